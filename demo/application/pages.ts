@@ -1,0 +1,92 @@
+import { html, type Markup } from '../markup.ts'
+import { levelInWords, momentInWords, waysInWords } from './claims.ts'
+import type { Registration } from './registry.ts'
+
+export function startPage(registration: Registration, notice?: string): Markup {
+  const { words, title, path, portalName } = registration
+  return layout(
+    registration,
+    title,
+    html`
+    ${notice && html`<div class="notice" role="status"><p>${notice}</p></div>`}
+    <h1>${title}</h1>
+    <p class="why">Dit is een toepassing van ${portalName}. Het aanmelden zelf doet Sluis.</p>
+    <form method="post" action="/${path}/sign-in"><button type="submit" class="primary">${words.signIn}</button></form>
+    ${optIn(registration)}`,
+  )
+}
+
+export function signedInPage(registration: Registration, claims: Record<string, unknown>): Markup {
+  const { words, title, path, issuer } = registration
+  return layout(
+    registration,
+    words.signedIn,
+    html`
+    <h1>${words.signedIn}</h1>
+    <p class="why">Welkom bij ${title}.</p>
+    <dl>
+      <div><dt>Kenmerk (sub)</dt><dd><bdi>${String(claims.sub ?? '')}</bdi></dd></div>
+      <div><dt>Hoe zeker (acr)</dt><dd>${levelInWords(claims.acr)}</dd></div>
+      <div><dt>Waarmee (amr)</dt><dd>${waysInWords(claims.amr)}</dd></div>
+      <div><dt>Wanneer (auth_time)</dt><dd>${momentInWords(claims.auth_time)}</dd></div>
+    </dl>
+    <p><a href="${issuer}/profile">${words.profile}</a></p>
+    ${optIn(registration)}
+    <form method="post" action="/${path}/sign-out"><button type="submit">${words.signOut}</button></form>`,
+  )
+}
+
+/** Calm: what happened, and one thing to do. `code` is what the other side called it. */
+export function troublePage(registration: Registration, sentence: string, code?: string): Markup {
+  const { words, title, path } = registration
+  return layout(
+    registration,
+    `${words.signIn} lukt nu niet`,
+    html`
+    <h1>${words.signIn} lukt nu niet</h1>
+    <p>${sentence}</p>
+    ${code && html`<p class="why">Voor de beheerder van ${title}: <code>${code}</code></p>`}
+    <form method="post" action="/${path}/sign-in"><button type="submit" class="primary">Opnieuw proberen</button></form>
+    <p><a href="/${path}">Terug naar ${title}</a></p>`,
+  )
+}
+
+export function listPage(registrations: readonly Registration[]): Markup {
+  return document_(
+    '',
+    'De toepassingen van de demo',
+    '/',
+    'Sluis: toepassingen',
+    html`
+    <h1>De toepassingen van de demo</h1>
+    <ul class="rows" role="list">${registrations.map((registration) => html`<li><a href="/${registration.path}">${registration.title}</a> (${registration.portalName})</li>`)}</ul>`,
+  )
+}
+
+function optIn({ words, issuer }: Registration): Markup | false {
+  return words.optIn !== undefined && html`<p><a href="${issuer}${words.optIn.path}">${words.optIn.label}</a></p>`
+}
+
+const layout = (registration: Registration, title: string, main: Markup) =>
+  document_(
+    registration.path.split('/')[0] ?? '',
+    `${title} - ${registration.portalName}`,
+    `/${registration.path}`,
+    `${registration.portalName}: ${registration.title}`,
+    main,
+  )
+
+function document_(brand: string, title: string, home: string, name: string, main: Markup): Markup {
+  return html`<!doctype html>
+<html lang="nl" dir="ltr">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${title}</title><meta name="robots" content="noindex"><link rel="icon" href="data:,">
+  <link rel="stylesheet" href="/assets/style.css"></head>
+<body class="${brand}">
+  <a class="skip" href="#main">Naar de inhoud</a>
+  <header class="bar"><a class="logo" href="${home}">${name}</a></header>
+  <main id="main" tabindex="-1">${main}
+  </main>
+  <footer><p>Een toepassing van de demo. Alle mensen zijn verzonnen.</p></footer>
+</body></html>`
+}

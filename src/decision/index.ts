@@ -1,0 +1,22 @@
+/*
+ * decision: what a sign-in asks, and what comes next. Pure; imports nothing but itself.
+ *
+ *     policy + request + account + now ──> requirementFor ──> Requirement
+ *                                                                 │
+ *                     account + dated facts + now ──> nextStep <──┘
+ *                                                        │
+ *     identify ─ password ─ choose ─ not-registered ─ prove(gate) ─ register-phone ─ prove(new-phone) ─ enrol
+ *                                  └ prove(sign-in) ─ offer ─ wait ─ refuse ─ done(acr, amr, authTime)
+ *
+ *   types.ts        the words of the house: facts, steps, methods, kinds
+ *   requirement.ts  the policy                    next-step.ts    the answer
+ *   statement.ts    what the proofs say           may-attempt.ts  tries and pauses
+ *   cases.ts        the policy as a table that anybody can read; laws.test.ts asks all combinations
+ *
+ *   Never here: an address, a session, a clock, the name of a portal.
+ */
+export * from './may-attempt.ts'
+export { counts, kindOf, nextStep, optionsOf, passedGate } from './next-step.ts'
+export { requirementFor } from './requirement.ts'
+export { type Statement, statementOf } from './statement.ts'
+export * from './types.ts'

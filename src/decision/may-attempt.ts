@@ -1,0 +1,25 @@
+import type { Instant } from './types.ts'
+
+/** After each `failures` tries in a row a pause; each pause is twice the one before, up to the longest. */
+export interface PauseRule {
+  readonly failures: number
+  readonly pauseSeconds: number
+  readonly longestSeconds: number
+}
+
+/** A pause doubles at most this often; the longest pause is reached long before. */
+export const longestDoublings = 20
+
+export type Turn = { readonly may: true; readonly left: number } | { readonly may: false; readonly until: Instant }
+
+/** Whether a try may be made now, and how many are left before the next pause. */
+export function mayAttempt(counter: { readonly count: number; readonly pausedUntil?: Instant }, rule: PauseRule, now: Instant): Turn {
+  if (counter.pausedUntil !== undefined && counter.pausedUntil > now) return { may: false, until: counter.pausedUntil }
+  return { may: true, left: rule.failures - (counter.count % rule.failures) }
+}
+
+/** The length of the pause that begins with this try; 0 when none does. */
+export function pauseSecondsAfter(count: number, rule: PauseRule): number {
+  if (count === 0 || count % rule.failures !== 0) return 0
+  return Math.min(rule.pauseSeconds * 2 ** Math.min(count / rule.failures - 1, longestDoublings), rule.longestSeconds)
+}

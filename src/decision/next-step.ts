@@ -1,0 +1,127 @@
+import { secondKindOf } from './requirement.ts'
+import { statementOf } from './statement.ts'
+import type { Account, Fact, Instant, Kind, Method, Option, Proved, Reason, Requirement, SecondStep, Step } from './types.ts'
+
+/** What comes next. Derived at every request from dated facts; never stored, so tabs, reloads and restarts need no code. */
+export function nextStep(need: Requirement, account: Account | undefined, facts: readonly Fact[], now: Instant): Step {
+  if (need.pages === 'identifier-first' && !facts.some((it) => it.fact === 'named' || isPassword(it))) return { step: 'identify' }
+
+  const proofs = facts.filter((it) => it.fact === 'proved').filter((it) => counts(it, need, account, now))
+  const kinds = new Set(proofs.map((it) => kindOf(it.method)))
+  if (!account || !kinds.has('knowledge')) return { step: 'password' }
+
+  const wanted = facts.some((it) => it.fact === 'wanted')
+  const met = (wanted ? need.anyOfWhenWanted : need.anyOf).some((alternative) => alternative.every((it) => kinds.has(it)))
+  if (met && isAnnouncementDue(need, account, facts, kinds, now)) return { step: 'offer', ...(need.announce?.mandatoryAt ? { mandatoryAt: need.announce.mandatoryAt } : {}) }
+  if (met) return { step: 'done', ...statementOf(proofs) }
+
+  if (account.pausedUntil !== undefined && account.pausedUntil > now) return { step: 'wait', until: account.pausedUntil }
+  return secondStep(need, account, facts, reasonOf(need, account, facts, now))
+}
+
+/** Which second step: the chosen one, else the last used, else one to set up. */
+function secondStep(need: Requirement, account: Account, facts: readonly Fact[], because: Reason): Step {
+  const options = optionsOf(need, account)
+  const usable = options.filter((it) => it.state !== 'disabled')
+  if (usable.length === 0) return { step: 'refuse', why: options.length > 0 ? 'method-disabled' : 'no-channel' }
+
+  const chosen = usable.find((it) => it.method === lastChoice(facts))
+  const ready = usable.filter((it) => it.state === 'ready')
+  const picked = chosen ?? (need.choice === 'every-time' ? undefined : (ready.find((it) => it.method === account.lastMethod) ?? ready[0]))
+
+  if (picked?.state === 'ready') return { step: 'prove', method: picked.method, purpose: 'sign-in', options, because }
+  if (!picked && need.choice === 'every-time') return { step: 'choose', options, because }
+  return setUp(need, account, facts, picked ?? (usable.length === 1 ? usable[0] : undefined), options)
+}
+
+/** Setting up a method: said calmly, then the gate, then the phone where it is needed, then the app. Nothing secret before the gate. */
+function setUp(need: Requirement, account: Account, facts: readonly Fact[], picked: Option | undefined, options: readonly Option[]): Step {
+  const began = picked && facts.some((it) => it.fact === 'began' && it.method === picked.method)
+  if (picked?.method === 'totp' && need.choice === 'every-time' && !began) return { step: 'not-registered', method: 'totp' }
+
+  if (!passedGate(need, facts)) {
+    const method = gateMethod(need, account)
+    return method ? { step: 'prove', method, purpose: 'gate', options, because: 'unknown' } : { step: 'refuse', why: 'no-channel' }
+  }
+  if (!picked) return { step: 'choose-enrolment', options }
+  if (picked.method === 'totp' && (!need.phoneBeforeApp || account.phone === 'proven')) return { step: 'enrol', method: 'totp' }
+  if (hasGivenPhone(facts)) return { step: 'prove', method: 'sms', purpose: 'new-phone', options, because: 'unknown' }
+  return { step: 'register-phone', known: account.phone !== 'none' }
+}
+
+/** The methods on offer in the portal's order; a mailbox needs an address and nothing else. */
+export function optionsOf(need: Requirement, account: Account): Option[] {
+  return need.methods.filter((it) => it !== 'email' || account.hasEmail).map((method) => ({ method, state: stateOf(method, account) }))
+}
+
+function stateOf(method: SecondStep, account: Account): Option['state'] {
+  if (method === 'email') return 'ready'
+  const bound = account.bound.filter((it) => it.method === method)
+  if (bound.length === 0) return 'not-registered'
+  return bound.every((it) => it.disabled) ? 'disabled' : 'ready'
+}
+
+/** Whether a proof counts here and now: not too old, not for another purpose, and a remembered browser only within its days. */
+export function counts(proof: Proved, need: Requirement, account: Account | undefined, now: Instant): boolean {
+  if (proof.at > now || proof.at < (need.notBefore ?? 0)) return false
+  if (proof.method === 'password') return true
+  if (proof.method === 'remembered-browser') return remembers(proof, need, account, now)
+  if (proof.at < (need.secondStepNotBefore ?? 0)) return false
+  if (proof.purpose === 'sign-in') return true
+  if (!need.enrolmentProves) return false
+  return proof.purpose === 'enrol' || (proof.purpose === 'new-phone' && need.methods.includes('sms'))
+}
+
+/** Its days run from the last real second step; any change of authenticators ends it. */
+function remembers(proof: Proved, need: Requirement, account: Account | undefined, now: Instant): boolean {
+  return proof.at + need.rememberedSeconds * 1000 > now && proof.at >= (account?.authenticatorsChangedAt ?? 0)
+}
+
+/** What a method proves. */
+export function kindOf(method: Method): Kind {
+  switch (method) {
+    case 'password':
+      return 'knowledge'
+    case 'remembered-browser':
+      return 'remembered'
+    case 'email':
+      return 'mailbox'
+    case 'totp':
+    case 'sms':
+      return secondKindOf(method)
+    case 'passkey':
+    case 'recovery-code':
+    case 'ticket':
+      return 'possession'
+  }
+}
+
+export function passedGate(need: Requirement, facts: readonly Fact[]): boolean {
+  return need.gate === 'none' || facts.some((it) => it.fact === 'proved' && it.purpose === 'gate')
+}
+
+function gateMethod(need: Requirement, account: Account): 'email' | 'sms' | undefined {
+  if (need.gate === 'sms-or-email' && account.phone !== 'none') return 'sms'
+  return account.hasEmail ? 'email' : undefined
+}
+
+/** Why a code is asked: the one true line, or none. */
+function reasonOf(need: Requirement, account: Account, facts: readonly Fact[], now: Instant): Reason {
+  if (need.because !== 'unknown') return need.because
+  const mark = facts.findLast((it) => it.fact === 'proved' && it.method === 'remembered-browser')
+  if (mark && mark.at < (account.authenticatorsChangedAt ?? 0)) return 'method-changed'
+  if (mark && mark.at + need.rememberedSeconds * 1000 <= now) return 'remember-ended'
+  return account.knownBrowser ? 'unknown' : 'new-browser'
+}
+
+function isAnnouncementDue(need: Requirement, account: Account, facts: readonly Fact[], kinds: ReadonlySet<Kind>, now: Instant): boolean {
+  if (!need.announce || kinds.size > 1 || facts.some((it) => it.fact === 'postponed')) return false
+  return account.announcedAt === undefined || account.announcedAt + need.announce.everySeconds * 1000 <= now
+}
+
+function hasGivenPhone(facts: readonly Fact[]): boolean {
+  return facts.findLast((it) => it.fact === 'gave-phone' || it.fact === 'withdrew-phone')?.fact === 'gave-phone'
+}
+
+const isPassword = (it: Fact): boolean => it.fact === 'proved' && it.method === 'password'
+const lastChoice = (facts: readonly Fact[]): SecondStep | undefined => facts.findLast((it) => it.fact === 'chose')?.method

@@ -1,0 +1,13 @@
+import type { Instant } from '../decision/index.ts'
+import type { House } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type AccountRow, addAuthenticator, authenticatorsOf, changeAccount, provePhone, type Tx } from '../storage/index.ts'
+
+/** A code came back from this number: now it is believed, and where the portal texts codes it is a second step. */
+export async function bindPhone(tx: Tx, house: House, portal: Portal, account: AccountRow, phone: string, now: Instant): Promise<void> {
+  await provePhone(tx, account.id, phone, now)
+  const bound = await authenticatorsOf(tx, account.id)
+  if (!portal.secondStep.methods.includes('sms') || bound.some((it) => it.method === 'sms')) return
+  await addAuthenticator(tx, { id: house.random.id(), account_id: account.id, method: 'sms', secret: null, title: null, last_step: 0, bound_at: now, last_used_at: now, disabled_at: null })
+  await changeAccount(tx, account.id, { authenticators_changed_at: now })
+}

@@ -1,0 +1,25 @@
+import { PNG } from 'pngjs'
+import encodeQR from 'qr'
+
+/** Quiet zone of ISO/IEC 18004, inside the picture, so that no page can take it away. */
+const margin = 4
+const pixelsPerModule = 8
+
+/** Rows of modules, true is black; the quiet zone is in it. */
+export function qrModules(text: string): boolean[][] {
+  return encodeQR(text, 'raw', { ecc: 'medium', border: margin })
+}
+
+/** The same picture as a PNG: black on opaque white and nothing else, because transparent ones fail in decoders. */
+export function qrPng(text: string): Buffer {
+  const modules = qrModules(text)
+  const size = modules.length * pixelsPerModule
+  const image = new PNG({ width: size, height: size, colorType: 0, inputColorType: 6, bitDepth: 8 })
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const shade = modules[Math.floor(y / pixelsPerModule)]?.[Math.floor(x / pixelsPerModule)] ? 0 : 255
+      image.data.set([shade, shade, shade, 255], (y * size + x) * 4)
+    }
+  }
+  return PNG.sync.write(image, { colorType: 0, inputColorType: 6 })
+}

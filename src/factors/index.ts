@@ -1,0 +1,24 @@
+/*
+ * factors: one file a method. Slow work (a password hash) before the transaction, checking and spending inside it.
+ *
+ *     what was typed ──> typed-code.ts ──> six digits
+ *                                             │
+ *       totp.ts         spends a time step  <─┤
+ *       sent-code.ts    spends a code       <─┘      and makes it: row and message in one transaction
+ *       passwords.ts    argon2id in a bounded queue; imported hashes in password-formats.ts
+ *       remembered-browser.ts   a dated fact out of a cookie; never a factor
+ *       key-uri.ts      what the QR code says
+ *       mail-address.ts, phone-number.ts   the grammars of what a person gives
+ *       house.ts        what every story is told with
+ *
+ *   A factor answers with a proof or a refusal, both values. It never decides what comes next.
+ */
+export type { House } from './house.ts'
+export { base32, fromBase32, keyUri } from './key-uri.ts'
+export { type MailAddress, readMailAddress } from './mail-address.ts'
+export { makePasswords, type Passwords } from './passwords.ts'
+export { readPhoneNumber } from './phone-number.ts'
+export { type BrowserState, hashOfToken, readBrowser, rememberedUntil, type TokenKind } from './remembered-browser.ts'
+export { type Sending, type Sent, sendCode, type SentCodeRefusal, verifySentCode } from './sent-code.ts'
+export { equalInConstantTime, hotp, matchingStep, seedBytes, seedPlace, stepSeconds, stepWithin, type TotpRefusal, verifyTotp } from './totp.ts'
+export { readTypedCode, type TypedCode } from './typed-code.ts'

@@ -1,0 +1,83 @@
+import type { Instant, Proved, Purpose } from '../decision/index.ts'
+import { enqueue } from '../delivery/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type AccountRow, addCode, type CodeRow, codesOf, codesSince, digitsOf, holdAccount, spendCode, type Tx } from '../storage/index.ts'
+import type { House } from './house.ts'
+import { equalInConstantTime } from './totp.ts'
+
+const hourMilliseconds = 3_600_000
+/** An old code still gets an answer, and a new one in its place, for two hours. */
+const explainedMilliseconds = 2 * hourMilliseconds
+
+export interface Sending {
+  readonly portal: Portal
+  readonly account: AccountRow
+  readonly attempt: string
+  readonly purpose: Extract<Purpose, 'sign-in' | 'gate' | 'new-phone'>
+  readonly channel: 'email' | 'sms'
+  readonly address: string
+  readonly language: string
+}
+
+export type Sent =
+  | { readonly sent: true; readonly reference: string; readonly endsAt: Instant }
+  | { readonly sent: false; readonly why: 'code.tooSoon' | 'code.tooManySent'; readonly at: Instant; readonly until: Instant }
+
+/** Makes a code and puts its message in the outbox, in one transaction; or says from when that is possible again. */
+export async function sendCode(tx: Tx, house: House, sending: Sending, now: Instant): Promise<Sent> {
+  const { portal, account, attempt, purpose, channel, address } = sending
+  await holdAccount(tx, account.id)
+  const before = await codesOf(tx, attempt, purpose)
+  const allowedAt = await mayBeSentAt(tx, portal, account.id, before, now)
+  if (allowedAt.at > now) return { sent: false, why: allowedAt.why, at: allowedAt.at, until: before[0]?.ends_at ?? now }
+
+  const id = house.random.id()
+  const endsAt = now + portal.secondStep.codeLifeSeconds * 1000
+  const code = { id, portal: portal.id, account_id: account.id, attempt_id: attempt, purpose, channel, address, created_at: now, ends_at: endsAt, used_at: null, ended_at: null }
+  const reference = await addCode(tx, code, house.random)
+  const message = { portal: portal.id, template: templateOf(portal, sending), channel, accountId: account.id, codeId: id, address, language: sending.language, facts: {}, endsAt }
+  await enqueue(tx, message, house.random, now)
+  return { sent: true, reference, endsAt }
+}
+
+/** First codes of new sign-ins and resends are counted apart; both per account and hour, over all its sign-ins. */
+async function mayBeSentAt(tx: Tx, portal: Portal, account: string, before: readonly CodeRow[], now: Instant): Promise<{ at: Instant; why: 'code.tooSoon' | 'code.tooManySent' }> {
+  const { resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
+  const recent = await codesSince(tx, account, now - hourMilliseconds)
+  const firsts = recent.filter((it, place) => !recent.slice(place + 1).some((older) => older.attempt_id === it.attempt_id))
+  const again = before.length > 0
+  const counted = again ? recent.filter((it) => !firsts.includes(it)) : firsts
+  const limit = again ? resendsPerHour : firstCodesPerHour
+  const oldest = counted[limit - 1]
+  if (oldest) return { at: oldest.created_at + hourMilliseconds, why: 'code.tooManySent' }
+  const wait = resendSeconds[Math.min(before.length, resendSeconds.length) - 1] ?? 0
+  return { at: (before[0]?.created_at ?? 0) + wait * 1000, why: 'code.tooSoon' }
+}
+
+function templateOf(portal: Portal, { purpose, channel }: Sending): string {
+  if (channel === 'sms') return purpose === 'sign-in' ? 'S01' : purpose === 'gate' ? 'S02' : 'S03'
+  if (purpose === 'sign-in') return 'M01'
+  return portal.secondStep.phoneBeforeApp ? 'M03' : 'M02'
+}
+
+export type SentCodeRefusal = { readonly fact: 'refused'; readonly why: 'wrong' | 'used' | 'expired' | 'spent'; readonly endedAt?: Instant }
+
+/**
+ * Checks a mailed or texted code and spends it. `charged` are the codes that this try was charged to; no other code can be right.
+ */
+export async function verifySentCode(tx: Tx, house: House, attempt: string, purpose: Purpose, charged: readonly CodeRow[], digits: string, tries: number, now: Instant): Promise<Proved | SentCodeRefusal> {
+  const matching = charged.filter((it) => equalInConstantTime(digitsOf(house.vault, it.id), digits))
+  for (const code of matching) {
+    if (await spendCode(tx, code, now)) return { fact: 'proved', method: code.channel, purpose, at: now }
+  }
+  return explain(await codesOf(tx, attempt, purpose), house, digits, tries, now)
+}
+
+/** After the right password, for codes that this very sign-in sent, the person hears what is wrong with the code. */
+function explain(codes: readonly CodeRow[], house: House, digits: string, tries: number, now: Instant): SentCodeRefusal {
+  const same = codes.find((it) => equalInConstantTime(digitsOf(house.vault, it.id), digits))
+  if (same?.used_at) return { fact: 'refused', why: 'used' }
+  if (same && same.ends_at <= now && same.ends_at > now - explainedMilliseconds && !same.ended_at && same.tries < tries) return { fact: 'refused', why: 'expired', endedAt: same.ends_at }
+  const live = codes.some((it) => it.used_at === null && it.ended_at === null && it.ends_at > now && it.tries < tries)
+  return { fact: 'refused', why: live ? 'wrong' : codes.length > 0 ? 'spent' : 'wrong' }
+}

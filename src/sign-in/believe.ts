@@ -1,0 +1,65 @@
+import type { Fact, Instant, Proved, SecondStep, Step } from '../decision/index.ts'
+import { preparePending } from '../enrolment/index.ts'
+import { type House, type Sent, sendCode } from '../factors/index.ts'
+import { type AccountRow, type AttemptRow, addFact, codesOf, readAttempt, type Tx } from '../storage/index.ts'
+import { type Finished, finish } from './finish.ts'
+import { type Situation, situationOf, type Visitor } from './situation.ts'
+
+/** What a person's act led to: where the sign-in stands now, what was sent, and the cookies that change. */
+export interface Moved {
+  readonly situation: Situation
+  readonly sent?: Sent
+  readonly finished?: Finished
+  readonly cookies: { readonly flow?: string; readonly enrolment?: string; readonly session?: string; readonly browser?: string }
+}
+
+/** Adds a fact to a sign-in and does what the next step needs; all inside the caller's transaction, so both or none. */
+export async function believe(tx: Tx, house: House, attempt: AttemptRow, visitor: Visitor, facts: readonly Fact[], before: Situation, remember = false): Promise<Moved> {
+  const { now, portal } = before
+  for (const fact of facts) await addFact(tx, house.random.id(), attempt.id, attempt.account_id, fact)
+  const situation = await situationOf(tx, house, portal, visitor, now)
+  return goOn(tx, house, situation, visitor, remember)
+}
+
+/** Nothing is sent, made or signed but here, and only when the decision says that it is due. */
+export async function goOn(tx: Tx, house: House, situation: Situation, visitor: Visitor, remember: boolean): Promise<Moved> {
+  const { attempt, account, step, now } = situation
+  if (!attempt || !account) return { situation, cookies: {} }
+  if (step.step === 'done') {
+    const finished = await finish(tx, house, situation, step, visitor, remember)
+    return { situation, cookies: finished.cookies, finished }
+  }
+  if (step.step === 'enrol') {
+    const enrolment = await preparePending(tx, house, { account, attempt: attempt.id, cookie: visitor.enrolment }, now)
+    return { situation, cookies: enrolment ? { enrolment } : {} }
+  }
+  if (step.step !== 'prove' || step.method === 'totp' || (await hasLiveCode(tx, attempt.id, step.purpose, now))) return { situation, cookies: {} }
+  const sent = await send(tx, house, situation, step)
+  return sent ? { situation, sent, cookies: {} } : { situation, cookies: {} }
+}
+
+/** Sends the code that this step asks for, to the stored address and nowhere else. */
+export async function send(tx: Tx, house: House, situation: Situation, step: Extract<Step, { step: 'prove' }>): Promise<Sent | undefined> {
+  const { portal, attempt, account, now } = situation
+  if (!attempt || !account || step.method === 'totp') return undefined
+  const address = addressFor(step, account, attempt)
+  if (address === null) return undefined
+  const language = account.language ?? attempt.language
+  return sendCode(tx, house, { portal, account, attempt: attempt.id, purpose: step.purpose, channel: step.method, address, language }, now)
+}
+
+/** A number that is being registered stands in the sign-in; every other address in the account. */
+function addressFor(step: { method: SecondStep; purpose: Proved['purpose'] }, account: AccountRow, attempt: AttemptRow): string | null {
+  if (step.method === 'email') return account.email
+  return step.purpose === 'new-phone' ? attempt.phone : account.phone
+}
+
+async function hasLiveCode(tx: Tx, attempt: string, purpose: Proved['purpose'], now: Instant): Promise<boolean> {
+  return (await codesOf(tx, attempt, purpose)).some((it) => it.used_at === null && it.ended_at === null && it.ends_at > now)
+}
+
+/** Reads the sign-in once more inside the transaction: nothing is believed for one that ended meanwhile. */
+export async function stillOpen(tx: Tx, attempt: AttemptRow, now: Instant): Promise<boolean> {
+  const row = await readAttempt(tx, attempt.id, now)
+  return row !== undefined && row.finished_at === null
+}

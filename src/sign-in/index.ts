@@ -1,0 +1,29 @@
+/*
+ * sign-in: from the first page to 'you are signed in'.
+ *
+ *     GET  any step ──> situationOf ──> nextStep ──> the page of that step, or a redirect to it
+ *                                          ^
+ *     POST an act ─> password.ts ──────────┤
+ *                    answer.ts  (codes) ───┤     count, check and spend, believe, decide again
+ *                    moves.ts   (the rest)─┘
+ *                       │
+ *                       └─ believe.ts ── done ──> finish.ts ──> session, cookies
+ *
+ *   situation.ts  reads attempt, account and facts; nobody else does
+ *   believe.ts    the only way in which a fact is added; sends what the next step needs
+ *   finish.ts     signs: one of two tabs wins
+ *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
+ *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
+ *
+ *   Never here: a stored step; an account, time or strength taken from the request; two winners for one code.
+ *   Start reading at decision/next-step.ts.
+ */
+export { answerCode } from './answer.ts'
+export type { Moved } from './believe.ts'
+export { secondStepKey } from './limits.ts'
+export { beginSetUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
+export { givePassword, type Typed } from './password.ts'
+export { policyOf } from './policy.ts'
+export { isSaid, type Said, type SaidCode } from './said.ts'
+export { absoluteSeconds, findLiveSession, findLiveSessionById, idleSeconds, noteActivity, signOut } from './sessions.ts'
+export { type Asked, type Situation, situationOf, type Visitor } from './situation.ts'

@@ -1,0 +1,141 @@
+import * as audit from '../audit/index.ts'
+import { type Fact, optionsOf, type SecondStep } from '../decision/index.ts'
+import { preparePending } from '../enrolment/index.ts'
+import { hashOfToken, type House, readPhoneNumber } from '../factors/index.ts'
+import { addAttempt, addFact, type AttemptRow, changeAttempt, endCodes, type Tx } from '../storage/index.ts'
+import { contextOf } from './answer.ts'
+import { believe, type Moved, send, stillOpen } from './believe.ts'
+import { attemptSeconds, newAttempt } from './password.ts'
+import type { Said } from './said.ts'
+import { type Situation, situationOf, type Visitor } from './situation.ts'
+
+/*
+ * What a person does besides giving a password or a code. Each asks the decision whether it is due at this moment; a form of
+ * another moment changes nothing and shows where the sign-in really is.
+ */
+
+/** Identifier first: the name is noted, known or not; nothing else happens. */
+export async function giveName(house: House, before: Situation, visitor: Visitor, typed: string): Promise<Moved | Said> {
+  const { portal, now } = before
+  if (typed.trim() === '') return { said: portal.identifier === 'email' ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
+  const name = typed.trim().slice(0, 250)
+  const token = house.random.token()
+  return house.storage.inTransaction(async (tx) => {
+    const attempt = newAttempt(house, portal, visitor, token, now, {
+      application: before.request.application ?? null,
+      interaction: before.interaction ?? null,
+      request: JSON.stringify(before.request),
+      typed_name: name,
+      account_id: null,
+      created_at: now,
+      ends_at: now + attemptSeconds * 1000,
+    })
+    await addAttempt(tx, attempt)
+    if (before.facts.some((it) => it.fact === 'wanted')) await addFact(tx, house.random.id(), attempt.id, null, { fact: 'wanted', at: now })
+    await addFact(tx, house.random.id(), attempt.id, null, { fact: 'named', at: now })
+    return { situation: await situationOf(tx, house, portal, { ...visitor, flow: token }, now), cookies: { flow: token } }
+  })
+}
+
+/** The method for this sign-in. The list is made here and now, from portal, account and requirement; never taken from the form. */
+export function choose(house: House, before: Situation, visitor: Visitor, method: string): Promise<Moved | Said> {
+  const { step, need, view, now } = before
+  const asked = step.step === 'choose' || step.step === 'not-registered' || step.step === 'choose-enrolment' || step.step === 'enrol' || step.step === 'register-phone' || step.step === 'prove'
+  if (!asked || !view) return Promise.resolve({ situation: before, cookies: {} })
+  if (method === '') return Promise.resolve({ said: 'method.none', status: 422, field: 'method' })
+  const option = optionsOf(need, view).find((it) => it.method === method)
+  if (!option || option.state === 'disabled') return Promise.resolve({ said: 'method.unavailable', status: 422, field: 'method' })
+  return add(house, before, visitor, [{ fact: 'chose', method: option.method, at: now }])
+}
+
+/** 'Doorgaan': the app is to be set up now; the gate comes first. */
+export async function beginSetUp(house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> {
+  const { step, now } = before
+  if (step.step === 'enrol') return restart(house, before, visitor)
+  if (step.step !== 'not-registered') return { situation: before, cookies: {} }
+  return add(house, before, visitor, [{ fact: 'began', method: step.method, at: now }])
+}
+
+/** The secret of this sign-in was replaced by another browser: begin here again, behind the gate that was passed here. */
+function restart(house: House, before: Situation, visitor: Visitor): Promise<Moved> {
+  const { attempt, account, now } = before
+  if (!attempt || !account) return Promise.resolve({ situation: before, cookies: {} })
+  return house.storage.inTransaction(async (tx) => {
+    const enrolment = await preparePending(tx, house, { account, attempt: attempt.id, cookie: visitor.enrolment }, now)
+    return { situation: before, cookies: enrolment ? { enrolment } : {} }
+  })
+}
+
+/** 'Nu instellen', or the opt-in link before the password. */
+export const want = (house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> => whenOffered(house, before, visitor, { fact: 'wanted', at: before.now })
+/** 'Later'. */
+export const postpone = (house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> => whenOffered(house, before, visitor, { fact: 'postponed', at: before.now })
+
+function whenOffered(house: House, before: Situation, visitor: Visitor, fact: Fact): Promise<Moved | Said> {
+  return before.step.step === 'offer' ? add(house, before, visitor, [fact]) : Promise.resolve({ situation: before, cookies: {} })
+}
+
+/** A phone number, by the portal's grammar; `known` takes the one that stands in the account. A code goes to it at once. */
+export async function givePhone(house: House, before: Situation, visitor: Visitor, typed: string, known: boolean): Promise<Moved | Said> {
+  const { step, portal, account, attempt, now } = before
+  if (step.step !== 'register-phone' || !attempt) return { situation: before, cookies: {} }
+  const read = known && account?.phone ? { number: account.phone } : readPhoneNumber(typed, portal)
+  if ('refused' in read) return { said: read.refused, status: 422, field: 'phone' }
+  return house.storage.inTransaction(async (tx) => {
+    if (!(await stillOpen(tx, attempt, now))) return { situation: before, cookies: {} }
+    await endCodes(tx, attempt.id, 'new-phone', now)
+    await changeAttempt(tx, attempt.id, { phone: read.number })
+    return believe(tx, house, attempt, visitor, [{ fact: 'gave-phone', at: now }], before)
+  })
+}
+
+/** 'Wijzig het nummer': its codes end. */
+export function withdrawPhone(house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> {
+  const { step, attempt, now } = before
+  if (step.step !== 'prove' || step.purpose !== 'new-phone' || !attempt) return Promise.resolve({ situation: before, cookies: {} })
+  return house.storage.inTransaction(async (tx) => {
+    await endCodes(tx, attempt.id, 'new-phone', now)
+    return believe(tx, house, attempt, visitor, [{ fact: 'withdrew-phone', at: now }], before)
+  })
+}
+
+/** A new code over the same channel; earlier ones of this sign-in live out their own time. */
+export async function resend(house: House, before: Situation): Promise<Moved | Said> {
+  const { step, attempt, view, now } = before
+  if (step.step === 'wait') return { said: 'code.paused', status: 429, until: step.until }
+  if (step.step !== 'prove' || step.method === 'totp' || !attempt || !view) return { situation: before, cookies: {} }
+  const sent = await house.storage.inTransaction(async (tx) => ((await stillOpen(tx, attempt, now)) ? send(tx, house, before, step) : undefined))
+  if (sent && !sent.sent) return { said: sent.why, status: 200, at: sent.at, until: sent.until }
+  return { situation: before, cookies: {}, ...(sent ? { sent } : {}) }
+}
+
+async function add(house: House, before: Situation, visitor: Visitor, facts: readonly Fact[]): Promise<Moved> {
+  return house.storage.inTransaction(async (tx) => {
+    const { attempt, cookies } = await ownAttempt(tx, house, before, visitor)
+    if (!(await stillOpen(tx, attempt, before.now))) return { situation: before, cookies: {} }
+    const moved = await believe(tx, house, attempt, { ...visitor, ...cookies }, facts, before)
+    return { ...moved, cookies: { ...cookies, ...moved.cookies } }
+  })
+}
+
+/** Inside a live session an application may ask more: the sign-in gets its row with the first thing that the person does. */
+async function ownAttempt(tx: Tx, house: House, before: Situation, visitor: Visitor): Promise<{ attempt: AttemptRow; cookies: { flow?: string } }> {
+  const { attempt, account, session, portal, now } = before
+  if (attempt && attempt.finished_at === null) return { attempt, cookies: {} }
+  const token = house.random.token()
+  const row = newAttempt(house, portal, visitor, token, now, {
+    application: before.request.application ?? null,
+    interaction: before.interaction ?? null,
+    request: JSON.stringify(before.request),
+    typed_name: account?.shown_name ?? null,
+    account_id: account?.id ?? null,
+    created_at: now,
+    ends_at: now + attemptSeconds * 1000,
+  })
+  const inside = { ...row, session_id: session?.id ?? null, token_hash: hashOfToken(house.vault, 'flow', token) }
+  await addAttempt(tx, inside)
+  return { attempt: inside, cookies: { flow: token } }
+}
+
+export type { SecondStep }
+export const noteStepNotDue = (house: House, situation: Situation, visitor: Visitor): Promise<void> => audit.requestRefused(house.storage.db, { ...contextOf(house, situation, visitor), reason: 'step-not-due' })

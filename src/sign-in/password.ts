@@ -1,0 +1,103 @@
+import * as audit from '../audit/index.ts'
+import type { Instant } from '../decision/index.ts'
+import { hashOfToken, type House, type Passwords } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type AccountRow, addAttempt, addFact, type AttemptRow, canonicalName, findAccountByName, findBrowser, raise, replacePasswordHash, type Tx } from '../storage/index.ts'
+import { goOn, type Moved } from './believe.ts'
+import { passwordKey, passwordRule } from './limits.ts'
+import type { Said } from './said.ts'
+import { type Asked, type Situation, situationOf, type Visitor } from './situation.ts'
+
+/** How long a sign-in may take, from its first page. */
+export const attemptSeconds = 3_600
+const longestPassword = 256
+
+export interface Typed {
+  readonly name: string
+  readonly password: string
+}
+
+/**
+ * The password, at every door alike: count, check outside any transaction, believe. Nothing in the answer, nor the time it takes,
+ * tells whether the name exists.
+ */
+export async function givePassword(house: House, before: Situation, visitor: Visitor, typed: Typed, asked?: Asked): Promise<Moved | Said> {
+  const { portal, now } = before
+  const missing = whatIsMissing(portal, typed)
+  if (missing) return missing
+
+  const name = canonicalName(typed.name)
+  const account = name === undefined ? undefined : await findAccountByName(house.storage.db, portal.id, name)
+  const knownBrowser = account && (await knownBrowserOf(house, portal, account, visitor))
+  const key = passwordKey(house, portal, name ?? typed.name.trim().toLowerCase(), knownBrowser)
+  const tries = await raise(house.storage.db, key, passwordRule(portal), now)
+  if (!tries.raised) return { said: 'signin.paused', status: 429, until: tries.pausedUntil ?? now }
+
+  // The same work for nobody, for a disabled account and for one without a password.
+  const right = await house.passwords.verify(account?.password_hash ?? null, typed.password)
+  if (!account || !right || account.disabled_at !== null) {
+    const nameHash = house.vault.mac('audit name', portal.id, name ?? '').toString('base64url')
+    await audit.passwordRefused(house.storage.db, { random: house.random, portal: portal.id, at: now, address: visitor.address, ...(account ? { accountId: account.id } : { nameHash }) })
+    return { said: portal.identifier === 'email' ? 'signin.wrongEmail' : 'signin.wrong', status: 422 }
+  }
+  void rehash(house, account, typed.password)
+  return house.storage.inTransaction((tx) => begin(tx, house, before, visitor, account, typed.name, asked))
+}
+
+function whatIsMissing(portal: Portal, { name, password }: Typed): Said | undefined {
+  if (name.trim() === '') return { said: portal.identifier === 'email' ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
+  if (password === '') return { said: 'password.empty', status: 422, field: 'password' }
+  // Counted before any normalising or hashing; 256 code points are at most 512 units.
+  if (password.length > longestPassword * 2 || [...password].length > longestPassword) return { said: 'password.tooLong', status: 422, field: 'password' }
+  return undefined
+}
+
+/**
+ * A right password always begins a sign-in of its own, under a new cookie value: what was planted in the browser, or belongs to
+ * another account, is left behind. The request of the application and its clock are carried over.
+ */
+async function begin(tx: Tx, house: House, before: Situation, visitor: Visitor, account: AccountRow, typedName: string, asked: Asked | undefined): Promise<Moved> {
+  const { portal, now } = before
+  const token = house.random.token()
+  const open = before.attempt?.finished_at === null ? before.attempt : undefined
+  const attempt = newAttempt(house, portal, visitor, token, now, {
+    application: before.request.application ?? null,
+    interaction: open?.interaction ?? before.interaction ?? asked?.interaction ?? null,
+    request: open?.request ?? JSON.stringify(asked?.request ?? before.request),
+    typed_name: typedName.trim().slice(0, 250),
+    account_id: account.id,
+    created_at: open?.created_at ?? now,
+    ends_at: open?.ends_at ?? now + attemptSeconds * 1000,
+  })
+  await addAttempt(tx, attempt)
+  if (before.facts.some((it) => it.fact === 'wanted')) await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'wanted', at: now })
+  await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'proved', method: 'password', purpose: 'sign-in', at: now })
+  await audit.passwordAccepted(tx, { random: house.random, portal: portal.id, at: now, accountId: account.id, attemptId: attempt.id, address: visitor.address })
+  const situation = await situationOf(tx, house, portal, { ...visitor, flow: token, session: undefined }, now)
+  const moved = await goOn(tx, house, situation, visitor, false)
+  return { ...moved, cookies: { flow: token, ...moved.cookies } }
+}
+
+type Given = Pick<AttemptRow, 'application' | 'interaction' | 'request' | 'typed_name' | 'account_id' | 'created_at' | 'ends_at'>
+
+/** The row of a sign-in. The four digits of the help number open nothing; they let a helpdesk find it. */
+export function newAttempt(house: House, portal: Portal, visitor: Visitor, token: string, now: Instant, given: Given): AttemptRow {
+  const help = String(house.random.below(10_000)).padStart(4, '0')
+  return { id: house.random.id(), portal: portal.id, token_hash: hashOfToken(house.vault, 'flow', token), phone: null, language: visitor.language, help_number: help, session_id: null, finished_at: null, ...given }
+}
+
+async function knownBrowserOf(house: House, portal: Portal, account: AccountRow, visitor: Visitor): Promise<string | undefined> {
+  if (!visitor.browser) return undefined
+  return (await findBrowser(house.storage.db, portal.id, hashOfToken(house.vault, 'browser', visitor.browser), account.id))?.id
+}
+
+/** An imported hash becomes ours after the answer, so that nobody waits for it; when it fails, the next sign-in tries again. */
+async function rehash(house: House, account: AccountRow, password: string): Promise<void> {
+  const { passwords, storage, log }: { passwords: Passwords } & Pick<House, 'storage' | 'log'> = house
+  if (account.password_hash === null || !passwords.needsRehash(account.password_hash)) return
+  try {
+    await replacePasswordHash(storage.db, account.id, account.password_hash, await passwords.hash(password))
+  } catch (error) {
+    log.warn({ err: error, account: account.id }, 'an imported password hash was not replaced')
+  }
+}

@@ -1,0 +1,30 @@
+import type { Instant } from '../decision/index.ts'
+
+/** A refusal as a value: the key of the sentence for the person, the status for the machine, and the facts the sentence needs. */
+export interface Said {
+  readonly said: SaidCode
+  readonly status: 200 | 422 | 429
+  /** The field that it is about, when it is not the code. */
+  readonly field?: 'username' | 'password' | 'code' | 'method' | 'phone'
+  readonly until?: Instant
+  readonly at?: Instant
+  readonly reference?: string
+  readonly left?: number
+  readonly minutes?: number
+  readonly direction?: 'behind' | 'ahead'
+  /** Changed cookies, when the answer still made something. */
+  readonly enrolment?: string
+}
+
+export type SaidCode =
+  | 'username.empty' | 'email.empty' | 'password.empty' | 'password.tooLong'
+  | 'signin.wrong' | 'signin.wrongEmail' | 'signin.paused'
+  | 'code.empty' | 'code.format' | 'code.manyRuns' | 'code.wrongApp' | 'code.wrongMail' | 'code.wrongSms' | 'code.wrongEnrol' | 'code.lastTries'
+  | 'code.spent' | 'code.expired' | 'code.usedApp' | 'code.usedSent' | 'code.previousApp' | 'code.otherKind' | 'code.clock'
+  | 'code.tooSoon' | 'code.tooManySent' | 'code.paused'
+  | 'method.none' | 'method.unavailable' | 'method.disabled'
+  | 'enrol.expired' | 'enrol.gate'
+  | 'phone.empty' | 'phone.format' | 'phone.notMobile' | 'phone.country' | 'phone.tooSoon'
+  | 'flow.otherTab'
+
+export const isSaid = (it: object): it is Said => 'said' in it

@@ -1,0 +1,28 @@
+import type { Instant } from '../decision/index.ts'
+import { hashOfToken, type House } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type Db, endSession, findSession, findSessionById, type SessionRow, type Tx, touchSession } from '../storage/index.ts'
+
+/** Idle and absolute limits, both kept on the server; a cookie's own age means nothing. */
+export const idleSeconds = 3_600
+export const absoluteSeconds = 86_400
+/** A session is written at most this often, so that reading a page is not a write. */
+const touchSeconds = 60
+
+export function findLiveSession(db: Db | Tx, house: House, portal: Portal, token: string | undefined, now: Instant): Promise<SessionRow | undefined> {
+  if (!token) return Promise.resolve(undefined)
+  return findSession(db, portal.id, hashOfToken(house.vault, 'session', token), now - idleSeconds * 1000, now)
+}
+
+export function findLiveSessionById(db: Db | Tx, portal: Portal, id: string, now: Instant): Promise<SessionRow | undefined> {
+  return findSessionById(db, portal.id, id, now - idleSeconds * 1000, now)
+}
+
+/** A person did something: the idle limit begins anew. */
+export async function noteActivity(db: Db, session: SessionRow, now: Instant): Promise<void> {
+  if (session.last_seen_at + touchSeconds * 1000 <= now) await touchSession(db, session.id, now)
+}
+
+export async function signOut(db: Db, session: SessionRow, now: Instant): Promise<boolean> {
+  return endSession(db, session.id, now)
+}

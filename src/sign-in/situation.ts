@@ -1,0 +1,92 @@
+import { type Account, type Fact, type Instant, nextStep, type Request, type Requirement, requirementFor, type Step } from '../decision/index.ts'
+import { type BrowserState, hashOfToken, type House, readBrowser } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type AccountRow, type AttemptRow, authenticatorsOf, type Db, factsOf, factsOfSession, findAccount, findAttempt, findPendingEnrolment, readCounter, type SessionRow, type Tx } from '../storage/index.ts'
+import { secondStepKey } from './limits.ts'
+import { policyOf } from './policy.ts'
+import { findLiveSession } from './sessions.ts'
+
+/** Who stands at the door: what the cookies of this portal say, and nothing else of the request. */
+export interface Visitor {
+  readonly flow?: string | undefined
+  readonly session?: string | undefined
+  readonly browser?: string | undefined
+  readonly enrolment?: string | undefined
+  /** The client's address, from the socket or the named proxy. Only for the audit. */
+  readonly address: string
+  readonly language: string
+}
+
+/** What an application asked before this sign-in had a row of its own. */
+export interface Asked {
+  readonly interaction: string
+  readonly request: Request
+}
+
+/** Where this sign-in stands: everything that was read, and the step that follows from it. */
+export interface Situation {
+  readonly portal: Portal
+  readonly now: Instant
+  readonly attempt?: AttemptRow
+  readonly session?: SessionRow
+  readonly account?: AccountRow
+  readonly view?: Account
+  readonly browser: BrowserState
+  readonly request: Request
+  readonly interaction?: string
+  readonly need: Requirement
+  readonly facts: readonly Fact[]
+  readonly step: Step
+}
+
+/** Reads attempt, session, account and facts; nobody else does. */
+export async function situationOf(db: Db | Tx, house: House, portal: Portal, visitor: Visitor, now: Instant, asked?: Asked): Promise<Situation> {
+  const attempt = visitor.flow ? await findAttempt(db, portal.id, hashOfToken(house.vault, 'flow', visitor.flow), now) : undefined
+  const session = await findLiveSession(db, house, portal, visitor.session, now)
+  if (attempt && attempt.finished_at === null) return attemptSituation(db, house, portal, attempt, session, visitor, now)
+
+  const request = asked?.request ?? { at: now }
+  const account = session && (await findAccount(db, portal.id, session.account_id))
+  const base = { portal, now, request, ...(attempt ? { attempt } : {}), ...(asked ? { interaction: asked.interaction } : {}) }
+  if (!session || !account || account.disabled_at !== null) return decide(db, house, { ...base, facts: [] }, undefined, visitor)
+  return decide(db, house, { ...base, session, facts: await factsOfSession(db, session.id, account.id) }, account, visitor)
+}
+
+async function attemptSituation(db: Db | Tx, house: House, portal: Portal, attempt: AttemptRow, session: SessionRow | undefined, visitor: Visitor, now: Instant): Promise<Situation> {
+  const account = attempt.account_id === null ? undefined : await findAccount(db, portal.id, attempt.account_id)
+  const lost = attempt.account_id !== null && (!account || account.disabled_at !== null)
+  const own = lost ? [] : await factsOf(db, attempt.id)
+  const inside = session && account && session.id === attempt.session_id ? session : undefined
+  const inherited = inside ? await factsOfSession(db, inside.id, inside.account_id) : []
+  const base = { portal, now, attempt, request: JSON.parse(attempt.request) as Request, facts: [...inherited, ...own], ...(inside ? { session: inside } : {}), ...(attempt.interaction ? { interaction: attempt.interaction } : {}) }
+  return decide(db, house, base, lost ? undefined : account, visitor)
+}
+
+type Read = Omit<Situation, 'need' | 'step' | 'browser' | 'account' | 'view'>
+
+async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow | undefined, visitor: Visitor): Promise<Situation> {
+  const { portal, request, now } = read
+  const browser = account ? await readBrowser(db, house.vault, portal.id, account.id, request.application, visitor.browser) : { facts: [] }
+  const view = account && (await viewOf(db, account, browser, now))
+  const need = requirementFor(policyOf(portal), request, view, now)
+  const facts = [...browser.facts, ...read.facts]
+  return { ...read, facts, browser, need, step: nextStep(need, view, facts, now), ...(account && view ? { account, view } : {}) }
+}
+
+/** The account as the decision sees it: no name, no address, no secret. */
+async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState, now: Instant): Promise<Account> {
+  const [authenticators, counter, pending] = [await authenticatorsOf(db, row.id), await readCounter(db, secondStepKey(row.id)), await findPendingEnrolment(db, row.id, now)]
+  return {
+    bound: authenticators.map((it) => ({ method: it.method, disabled: it.disabled_at !== null, ...(it.last_used_at === null ? {} : { lastUsedAt: it.last_used_at }) })),
+    hasEmail: row.email !== null,
+    phone: row.phone === null ? 'none' : row.phone_proven_at === null ? 'known' : 'proven',
+    hasPendingEnrolment: pending !== undefined,
+    knownBrowser: browser.browser !== undefined,
+    ...(row.group_name === null ? {} : { group: row.group_name }),
+    ...(row.second_step_since === null ? {} : { secondStepSince: row.second_step_since }),
+    ...(row.authenticators_changed_at === null ? {} : { authenticatorsChangedAt: row.authenticators_changed_at }),
+    ...(row.announced_at === null ? {} : { announcedAt: row.announced_at }),
+    ...(counter.pausedUntil === undefined ? {} : { pausedUntil: counter.pausedUntil }),
+    ...(row.last_method === null ? {} : { lastMethod: row.last_method as NonNullable<Account['lastMethod']> }),
+  }
+}

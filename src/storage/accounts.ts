@@ -1,0 +1,48 @@
+import type { Instant } from '../decision/index.ts'
+import type { Db, Tx } from './open.ts'
+import type { NewRow, Row } from './tables.ts'
+
+export { canonicalName } from './user-name.ts'
+
+export type AccountRow = Row<'account'>
+
+/** @returns false when the portal already has this name; nothing is changed then. */
+export async function addAccount(tx: Db | Tx, account: NewRow<'account'>): Promise<boolean> {
+  const done = await tx.insertInto('account').values(account).onConflict((it) => it.columns(['portal', 'name']).doNothing()).executeTakeFirst()
+  return done.numInsertedOrUpdatedRows === 1n
+}
+
+/** The account with this canonical name; the portal is part of every look-up. */
+export function findAccountByName(db: Db | Tx, portal: string, name: string): Promise<AccountRow | undefined> {
+  return db.selectFrom('account').selectAll().where('portal', '=', portal).where('name', '=', name).executeTakeFirst()
+}
+
+export function findAccount(db: Db | Tx, portal: string, id: string): Promise<AccountRow | undefined> {
+  return db.selectFrom('account').selectAll().where('id', '=', id).where('portal', '=', portal).executeTakeFirst()
+}
+
+/** Holds the account until the transaction ends, so that what is counted before a write is still true at the write. */
+export async function holdAccount(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable('account').set({ id }).where('id', '=', id).execute()
+}
+
+export async function changeAccount(tx: Db | Tx, id: string, change: Partial<Omit<NewRow<'account'>, 'id' | 'portal'>>): Promise<void> {
+  await tx.updateTable('account').set(change).where('id', '=', id).execute()
+}
+
+/** Writes the phone number that was just proven. */
+export async function provePhone(tx: Tx, id: string, phone: string, now: Instant): Promise<void> {
+  await tx.updateTable('account').set({ phone, phone_proven_at: now }).where('id', '=', id).execute()
+}
+
+/** Replaces an imported hash after a right password; only when it is still the hash that was checked. */
+export async function replacePasswordHash(tx: Db | Tx, id: string, old: string, fresh: string): Promise<boolean> {
+  const done = await tx.updateTable('account').set({ password_hash: fresh }).where('id', '=', id).where('password_hash', '=', old).executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** How many accounts of the portal share this mail address: they are told apart by the kenmerk. */
+export async function countAccountsAt(db: Db | Tx, portal: string, email: string): Promise<number> {
+  const { count } = await db.selectFrom('account').select((it) => it.fn.countAll<number>().as('count')).where('portal', '=', portal).where('email', '=', email).executeTakeFirstOrThrow()
+  return Number(count)
+}

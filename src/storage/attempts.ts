@@ -1,0 +1,70 @@
+import type { Fact, Instant } from '../decision/index.ts'
+import type { Db, Tx } from './open.ts'
+import type { NewRow, Row } from './tables.ts'
+
+export type AttemptRow = Row<'attempt'>
+
+export async function addAttempt(tx: Db | Tx, row: NewRow<'attempt'>): Promise<void> {
+  await tx.insertInto('attempt').values(row).execute()
+}
+
+/** A sign-in by the hash of its cookie; also one that is finished, so that 'Back' can be answered. */
+export function findAttempt(db: Db | Tx, portal: string, tokenHash: string, now: Instant): Promise<AttemptRow | undefined> {
+  return db.selectFrom('attempt').selectAll().where('token_hash', '=', tokenHash).where('portal', '=', portal).where('ends_at', '>', now).executeTakeFirst()
+}
+
+/** Reads it once more, inside the transaction that is about to believe something. */
+export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
+  return tx.selectFrom('attempt').selectAll().where('id', '=', id).where('ends_at', '>', now).executeTakeFirst()
+}
+
+type Change = Partial<Pick<NewRow<'attempt'>, 'token_hash' | 'typed_name' | 'account_id' | 'phone' | 'language' | 'session_id' | 'interaction' | 'application' | 'request'>>
+
+export async function changeAttempt(tx: Db | Tx, id: string, change: Change): Promise<void> {
+  await tx.updateTable('attempt').set(change).where('id', '=', id).execute()
+}
+
+/** One winner: of two tabs that finish, one sees true and makes the session. */
+export async function finishAttempt(tx: Tx, id: string, session: string, now: Instant): Promise<boolean> {
+  const done = await tx.updateTable('attempt').set({ finished_at: now, session_id: session }).where('id', '=', id).where('finished_at', 'is', null).executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+export async function addFact(tx: Db | Tx, id: string, attempt: string, account: string | null, fact: Fact): Promise<void> {
+  const { fact: kind, at } = fact
+  const method = 'method' in fact ? fact.method : null
+  const purpose = 'purpose' in fact ? fact.purpose : null
+  await tx.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact: kind, method, purpose, at }).execute()
+}
+
+/** The facts of this sign-in, oldest first. */
+export async function factsOf(db: Db | Tx, attempt: string): Promise<Fact[]> {
+  const rows = await db.selectFrom('fact').selectAll().where('attempt_id', '=', attempt).orderBy('at').execute()
+  return rows.map(toFact)
+}
+
+/** What was proved in the sign-ins that this session stands on. Choices are not inherited, and a gate opens one door once. */
+export async function factsOfSession(db: Db | Tx, session: string, account: string): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .innerJoin('attempt', 'attempt.id', 'fact.attempt_id')
+    .selectAll('fact')
+    .where('attempt.session_id', '=', session)
+    .where('attempt.finished_at', 'is not', null)
+    .where('fact.account_id', '=', account)
+    .where('fact.fact', '=', 'proved')
+    .where('fact.purpose', 'in', ['sign-in', 'enrol'])
+    .orderBy('fact.at')
+    .execute()
+  return rows.map(toFact)
+}
+
+function toFact(row: Row<'fact'>): Fact {
+  const { fact, method, purpose, at } = row
+  return { fact, at, ...(method ? { method } : {}), ...(purpose ? { purpose } : {}) } as Fact
+}
+
+/** Sweeps away sign-ins that are over for a day; their facts and codes go with them. */
+export async function forgetAttempts(db: Db, before: Instant): Promise<void> {
+  await db.deleteFrom('attempt').where('ends_at', '<', before).where('session_id', 'is', null).execute()
+}

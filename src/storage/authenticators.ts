@@ -1,0 +1,64 @@
+import type { Instant } from '../decision/index.ts'
+import type { Db, Tx } from './open.ts'
+import type { NewRow, Row } from './tables.ts'
+
+export type AuthenticatorRow = Row<'authenticator'>
+export type PendingEnrolmentRow = Row<'pending_enrolment'>
+
+export function authenticatorsOf(db: Db | Tx, account: string): Promise<AuthenticatorRow[]> {
+  return db.selectFrom('authenticator').selectAll().where('account_id', '=', account).orderBy('bound_at').execute()
+}
+
+export async function addAuthenticator(tx: Db | Tx, row: NewRow<'authenticator'>): Promise<void> {
+  await tx.insertInto('authenticator').values(row).execute()
+}
+
+/**
+ * Spends a time step: one update, and its condition is the rule (RFC 6238, section 5.2). Steps only move forward, so the code of a
+ * step before is dead once a later one was used.
+ */
+export async function moveLastStepTo(tx: Tx, id: string, step: number, now: Instant): Promise<boolean> {
+  const done = await tx
+    .updateTable('authenticator')
+    .set({ last_step: step, last_used_at: now })
+    .where('id', '=', id)
+    .where('last_step', '<', step)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+export async function touchAuthenticator(tx: Tx, account: string, method: 'sms', now: Instant): Promise<void> {
+  await tx.updateTable('authenticator').set({ last_used_at: now }).where('account_id', '=', account).where('method', '=', method).execute()
+}
+
+export async function disableAuthenticators(tx: Tx, account: string, method: 'totp' | 'sms', now: Instant): Promise<void> {
+  await tx.updateTable('authenticator').set({ disabled_at: now }).where('account_id', '=', account).where('method', '=', method).where('disabled_at', 'is', null).execute()
+}
+
+export async function removeAuthenticator(tx: Tx, account: string, id: string): Promise<boolean> {
+  const done = await tx.deleteFrom('authenticator').where('id', '=', id).where('account_id', '=', account).executeTakeFirst()
+  return done.numDeletedRows === 1n
+}
+
+/** The app that is being linked, while it may still be finished. */
+export function findPendingEnrolment(db: Db | Tx, account: string, now: Instant): Promise<PendingEnrolmentRow | undefined> {
+  return db.selectFrom('pending_enrolment').selectAll().where('account_id', '=', account).where('ends_at', '>', now).executeTakeFirst()
+}
+
+/** Puts this pending enrolment in the place of any other of the account: at most one lives. */
+export async function replacePendingEnrolment(tx: Tx, row: NewRow<'pending_enrolment'>): Promise<void> {
+  await tx.deleteFrom('pending_enrolment').where('account_id', '=', row.account_id).execute()
+  await tx.insertInto('pending_enrolment').values(row).execute()
+}
+
+/** Moves a pending enrolment to the sign-in that goes on with it. */
+export async function adoptPendingEnrolment(tx: Tx, id: string, attempt: string): Promise<void> {
+  await tx.updateTable('pending_enrolment').set({ attempt_id: attempt }).where('id', '=', id).execute()
+}
+
+/** Ends it. One winner: the caller that sees true may bind the authenticator. */
+export async function spendPendingEnrolment(tx: Tx, id: string): Promise<boolean> {
+  const done = await tx.deleteFrom('pending_enrolment').where('id', '=', id).executeTakeFirst()
+  return done.numDeletedRows === 1n
+}

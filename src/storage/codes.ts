@@ -1,0 +1,78 @@
+import type { Instant, Purpose } from '../decision/index.ts'
+import type { Random } from '../random.ts'
+import type { Db, Tx } from './open.ts'
+import type { Vault } from './secrets.ts'
+import type { NewRow, Row } from './tables.ts'
+
+export type CodeRow = Row<'code'>
+
+/** No 0 O 1 I L 5 S, and no vowels but none: three of them are never a word. */
+const letters = 'BCDFGHJKMNPQRTVWXYZ'
+const letterOrDigit = `${letters}2346789`
+
+/**
+ * The six digits of a code, made from its id under the master key: they are in no row, no queue and no backup.
+ * 48 bits before the remainder, so no digit is likelier than another by more than 4e-9.
+ */
+export function digitsOf(vault: Vault, codeId: string): string {
+  return String(vault.mac('code digits', codeId).readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
+}
+
+/** Adds a code with a kenmerk that no other live code of the same address has. */
+export async function addCode(tx: Tx, code: Omit<NewRow<'code'>, 'reference'>, random: Random): Promise<string> {
+  const taken = await tx.selectFrom('code').select('reference').where('address', '=', code.address).where('ends_at', '>', code.created_at).execute()
+  const reference = drawReference(random, new Set(taken.map((it) => it.reference)))
+  await tx.insertInto('code').values({ ...code, reference }).execute()
+  return reference
+}
+
+function drawReference(random: Random, taken: ReadonlySet<string>): string {
+  const draw = (from: string): string => from[random.below(from.length)] as string
+  // At most a few hundred of 12,844 are ever taken; the bound is for a broken source of chance.
+  for (let tries = 0; tries < 1000; tries++) {
+    const reference = draw(letters) + draw(letterOrDigit) + draw(letterOrDigit)
+    if (!taken.has(reference)) return reference
+  }
+  throw new Error('no free reference after 1000 draws')
+}
+
+/** All codes of this sign-in for one purpose, newest first: also spent and ended ones, so that the page can say what happened. */
+export function codesOf(db: Db | Tx, attempt: string, purpose: Purpose): Promise<CodeRow[]> {
+  return db.selectFrom('code').selectAll().where('attempt_id', '=', attempt).where('purpose', '=', purpose).orderBy('created_at', 'desc').limit(50).execute()
+}
+
+/** When codes of this account were made in the hour before, newest first, with the sign-in each belongs to. */
+export function codesSince(tx: Tx, account: string, since: Instant): Promise<{ attempt_id: string; created_at: Instant }[]> {
+  return tx.selectFrom('code').select(['attempt_id', 'created_at']).where('account_id', '=', account).where('created_at', '>', since).orderBy('created_at', 'desc').execute()
+}
+
+/**
+ * Charges one try to every live code of this sign-in and purpose, before anybody looks at what was typed.
+ * Only the codes that come back may be compared: parallel guesses cannot pass the limit.
+ */
+export function chargeTry(db: Db, attempt: string, purpose: Purpose, tries: number, now: Instant): Promise<CodeRow[]> {
+  return db
+    .updateTable('code')
+    .set((it) => ({ tries: it('tries', '+', 1) }))
+    .where('attempt_id', '=', attempt)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', now)
+    .where('tries', '<', tries)
+    .returningAll()
+    .execute()
+}
+
+/** Spends a code: one winner, also when two tabs send it. Its siblings of the same sign-in and purpose end with it. */
+export async function spendCode(tx: Tx, code: CodeRow, now: Instant): Promise<boolean> {
+  const done = await tx.updateTable('code').set({ used_at: now }).where('id', '=', code.id).where('used_at', 'is', null).where('ended_at', 'is', null).where('ends_at', '>', now).executeTakeFirst()
+  if (done.numUpdatedRows !== 1n) return false
+  await endCodes(tx, code.attempt_id, code.purpose as Purpose, now)
+  return true
+}
+
+/** Ends the codes that still live: after a success, or when the number they went to was withdrawn. */
+export async function endCodes(tx: Tx, attempt: string, purpose: Purpose, now: Instant): Promise<void> {
+  await tx.updateTable('code').set({ ended_at: now }).where('attempt_id', '=', attempt).where('purpose', '=', purpose).where('used_at', 'is', null).where('ended_at', 'is', null).execute()
+}

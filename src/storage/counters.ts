@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import { type Instant, longestDoublings, type PauseRule } from '../decision/index.ts'
+import type { Db, Tx } from './open.ts'
+
+export interface Counter {
+  readonly count: number
+  readonly pausedUntil?: Instant
+}
+
+/**
+ * Raises a counter in one write that does nothing while a pause lasts. A write of its own, before anybody looks at what was
+ * typed: a crash costs a try and gives none. The pause begins with the try that reaches the limit; that try is still looked at.
+ * @returns raised: whether this try may be looked at.
+ */
+export async function raise(db: Db, key: string, rule: PauseRule, now: Instant): Promise<Counter & { raised: boolean }> {
+  const next = sql`(counter.count + 1)`
+  const doublings = sql`case when ${next} / cast(${rule.failures} as integer) - 1 > ${longestDoublings} then ${longestDoublings} else ${next} / cast(${rule.failures} as integer) - 1 end`
+  const seconds = sql`cast(${rule.pauseSeconds} as bigint) * (cast(1 as bigint) << cast(${doublings} as integer))`
+  const longest = sql`cast(${rule.longestSeconds} as bigint)`
+  const pausedUntil = sql`case when ${next} % cast(${rule.failures} as integer) = 0
+    then cast(${now} as bigint) + 1000 * (case when ${seconds} > ${longest} then ${longest} else ${seconds} end) else null end`
+  const { rows } = await sql<{ count: number; paused_until: Instant | null }>`
+    insert into counter (key, count, paused_until, first_at, last_at) values (${key}, 1, null, ${now}, ${now})
+    on conflict (key) do update set count = ${next}, paused_until = ${pausedUntil}, last_at = ${now}
+    where counter.paused_until is null or counter.paused_until <= ${now}
+    returning count, paused_until`.execute(db)
+  const [row] = rows
+  if (row) return { raised: true, ...toCounter(row) }
+  return { raised: false, ...(await readCounter(db, key)) }
+}
+
+export async function readCounter(db: Db | Tx, key: string): Promise<Counter> {
+  const row = await db.selectFrom('counter').select(['count', 'paused_until']).where('key', '=', key).executeTakeFirst()
+  return row ? toCounter(row) : { count: 0 }
+}
+
+/** Only a complete sign-in clears a counter 'in a row'. */
+export async function clearCounter(tx: Tx, key: string): Promise<void> {
+  await tx.deleteFrom('counter').where('key', '=', key).execute()
+}
+
+/** Counts within a fixed window that begins with the first; a success does not clear it. */
+export async function countInWindow(db: Db | Tx, key: string, windowSeconds: number, now: Instant): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    insert into counter (key, count, paused_until, first_at, last_at) values (${key}, 1, null, ${now}, ${now})
+    on conflict (key) do update set
+      count = case when counter.first_at <= ${now - windowSeconds * 1000} then 1 else counter.count + 1 end,
+      first_at = case when counter.first_at <= ${now - windowSeconds * 1000} then ${now} else counter.first_at end,
+      last_at = ${now}
+    returning count`.execute(db)
+  return Number(rows[0]?.count ?? 0)
+}
+
+const toCounter = (row: { count: number; paused_until: Instant | null }): Counter => ({ count: Number(row.count), ...(row.paused_until === null ? {} : { pausedUntil: Number(row.paused_until) }) })
+
+/** Gives one try back, and the pause that this very try began: the code was right, only its time was over. */
+export async function takeBackTry(tx: Tx, key: string): Promise<void> {
+  await tx.updateTable('counter').set((it) => ({ count: it('count', '-', 1), paused_until: null })).where('key', '=', key).where('count', '>', 0).execute()
+}

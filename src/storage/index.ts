@@ -1,0 +1,30 @@
+/*
+ * storage: rows and the conditions inside the writes.
+ *
+ *     openStorage(address) ──> Storage { db, inTransaction }      one door for both engines
+ *            │
+ *            ├── sqlite.ts    node:sqlite, WAL, begin immediate      the only two files
+ *            └── postgres.ts  pg                                      that know an engine
+ *
+ *     tables.ts       what the rows are            migrations/  how they came to be, one list
+ *     secrets.ts      what the master key makes: sealed columns, keyed hashes
+ *     accounts.ts     people                       authenticators.ts  what they have; pending enrolment
+ *     attempts.ts     sign-ins and their facts     codes.ts           codes by mail and SMS, derived digits
+ *     counters.ts     tries, pauses, sendings      messages.ts        the outbox and its timeline
+ *     sessions.ts     who is signed in             browsers.ts        known and remembered browsers
+ *     records.ts      what the protocol keeps      settings.ts        the few values of the house
+ *
+ *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
+ */
+export * from './accounts.ts'
+export * from './attempts.ts'
+export * from './authenticators.ts'
+export * from './browsers.ts'
+export * from './codes.ts'
+export * from './counters.ts'
+export { type Db, openStorage, type Storage, type Tx } from './open.ts'
+export * from './records.ts'
+export { makeVault, masterKeyBytes, type Place, type Vault } from './secrets.ts'
+export * from './sessions.ts'
+export * from './settings.ts'
+export type * from './tables.ts'

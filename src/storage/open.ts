@@ -1,0 +1,68 @@
+import { chmodSync, existsSync, mkdirSync, openSync, closeSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Kysely, type Transaction } from 'kysely'
+import { Fault } from '../errors.ts'
+import { migrate } from './migrations/index.ts'
+import { isRetryable, postgresDialect } from './postgres.ts'
+import { isBusy, sqliteDialect } from './sqlite.ts'
+import type { Tables } from './tables.ts'
+
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables>
+
+export interface Storage {
+  readonly engine: 'sqlite' | 'postgres'
+  readonly db: Db
+  /** All or nothing. Tried again by itself when another process was in the way; so `work` may run more than once. */
+  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const attempts = 40
+
+/** Opens a database by its address (`postgres://...` or a file) and brings its tables up to date. */
+export async function openStorage(address: string): Promise<Storage> {
+  const engine = /^postgres(ql)?:\/\//.test(address) ? 'postgres' : 'sqlite'
+  if (engine === 'sqlite') prepareFile(resolve(address))
+  const db: Db = new Kysely<Tables>({ dialect: engine === 'sqlite' ? sqliteDialect(resolve(address)) : postgresDialect(address) })
+  try {
+    await patiently(() => migrate(db))
+  } catch (cause) {
+    await db.destroy().catch(() => undefined)
+    throw new Fault('database-unreadable', `cannot open the database ${engine === 'sqlite' ? address : withoutSecrets(address)}: ${(cause as Error).message}`, { cause })
+  }
+  return {
+    engine,
+    db,
+    inTransaction: (work) => patiently(() => db.transaction().execute(work)),
+    close: () => db.destroy(),
+  }
+}
+
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt >= attempts || !(isBusy(error) || isRetryable(error))) throw error
+      await delay(5 * Math.min(attempt, 20))
+    }
+  }
+}
+
+/** The file and its folder belong to this user alone (0600, 0700). */
+function prepareFile(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    if (existsSync(file)) return
+    closeSync(openSync(file, 'a', 0o600))
+    chmodSync(file, 0o600)
+  } catch (cause) {
+    throw new Fault('database-unreadable', `cannot create the database ${file}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function withoutSecrets(address: string): string {
+  return address.replace(/\/\/[^@/]*@/, '//')
+}

@@ -1,0 +1,47 @@
+import type { Instant } from '../decision/index.ts'
+import type { Db, Tx } from './open.ts'
+import type { NewRow, Row } from './tables.ts'
+
+export type ProtocolRecord = Row<'protocol_record'>
+export type SigningKeyRow = Row<'signing_key'>
+
+export async function putRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Promise<void> {
+  const { key, ...rest } = row
+  await db.insertInto('protocol_record').values(row).onConflict((it) => it.column('key').doUpdateSet(rest)).execute()
+}
+
+export function findRecord(db: Db | Tx, key: string, now: Instant): Promise<ProtocolRecord | undefined> {
+  return db.selectFrom('protocol_record').selectAll().where('key', '=', key).where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)])).executeTakeFirst()
+}
+
+export function findRecordByUid(db: Db | Tx, portal: string, uid: string, now: Instant): Promise<ProtocolRecord | undefined> {
+  return db.selectFrom('protocol_record').selectAll().where('uid', '=', uid).where('portal', '=', portal).where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)])).executeTakeFirst()
+}
+
+/** One winner: of two that redeem at once, one sees true. */
+export async function consumeRecord(db: Db | Tx, key: string, now: Instant): Promise<boolean> {
+  const done = await db.updateTable('protocol_record').set({ consumed_at: now }).where('key', '=', key).where('consumed_at', 'is', null).executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+export async function dropRecord(db: Db | Tx, key: string): Promise<void> {
+  await db.deleteFrom('protocol_record').where('key', '=', key).execute()
+}
+
+export async function dropRecordsOfGrant(db: Db | Tx, grant: string): Promise<void> {
+  await db.deleteFrom('protocol_record').where('grant_id', '=', grant).execute()
+}
+
+export async function dropRecordsBefore(db: Db, before: Instant): Promise<void> {
+  await db.deleteFrom('protocol_record').where('ends_at', '<', before).execute()
+}
+
+export function signingKeysOf(db: Db | Tx, portal: string): Promise<SigningKeyRow[]> {
+  return db.selectFrom('signing_key').selectAll().where('portal', '=', portal).orderBy('created_at').execute()
+}
+
+/** Adds the keys unless another process was first. */
+export async function addSigningKeys(tx: Tx, portal: string, rows: NewRow<'signing_key'>[]): Promise<void> {
+  if ((await signingKeysOf(tx, portal)).length > 0) return
+  await tx.insertInto('signing_key').values(rows).execute()
+}

@@ -1,0 +1,258 @@
+import type { Generated, Insertable, Selectable } from 'kysely'
+import type { Instant } from '../decision/index.ts'
+
+/*
+ * One interface a table, alike on both engines: ids and texts are TEXT, moments are whole milliseconds (BIGINT), switches are
+ * a moment or null, never a boolean. Secrets are ciphertext bound to table, column and row (secrets.ts).
+ */
+
+export interface AccountTable {
+  id: string
+  portal: string
+  /** Canonical user name: what is compared. Unique within the portal. */
+  name: string
+  /** The user name as it was given: what is shown. */
+  shown_name: string
+  email: string | null
+  phone: string | null
+  phone_proven_at: Instant | null
+  /** PHC or imported hash. Null: this account has no password and none is right. */
+  password_hash: string | null
+  password_changed_at: Instant | null
+  language: string | null
+  given_name: string | null
+  family_name: string | null
+  group_name: string | null
+  disabled_at: Instant | null
+  second_step_since: Instant | null
+  authenticators_changed_at: Instant | null
+  last_method: string | null
+  announced_at: Instant | null
+  created_at: Instant
+}
+
+export interface AuthenticatorTable {
+  id: string
+  account_id: string
+  method: 'totp' | 'sms'
+  /** Ciphertext of the TOTP seed; null for a phone, whose number stands in the account. */
+  secret: string | null
+  title: string | null
+  /** The last time step that was spent (RFC 6238, section 5.2). Only moves forward. */
+  last_step: number
+  bound_at: Instant
+  last_used_at: Instant | null
+  disabled_at: Instant | null
+}
+
+/** At most one for an account: the app that is being linked. */
+export interface PendingEnrolmentTable {
+  account_id: string
+  id: string
+  attempt_id: string
+  /** Keyed hash of the cookie of the browser that began it. */
+  browser: string
+  secret: string
+  created_at: Instant
+  ends_at: Instant
+}
+
+export interface AttemptTable {
+  id: string
+  portal: string
+  /** Hash of the cookie value: a copy of the table opens nothing. */
+  token_hash: string
+  /** The application that asked, or null when nobody did. */
+  application: string | null
+  /** The interaction of the protocol that waits for this sign-in. */
+  interaction: string | null
+  /** The request of the application, JSON: what `requirementFor` must honour. */
+  request: string
+  /** As typed, for the page; the canonical form decides. */
+  typed_name: string | null
+  /** Set when the password was right, never before. */
+  account_id: string | null
+  phone: string | null
+  language: string
+  help_number: string
+  session_id: string | null
+  created_at: Instant
+  ends_at: Instant
+  finished_at: Instant | null
+}
+
+export interface FactTable {
+  id: string
+  attempt_id: string
+  account_id: string | null
+  fact: string
+  method: string | null
+  purpose: string | null
+  at: Instant
+}
+
+/** A code by mail or SMS. Its six digits are derived from the id under the master key; they stand nowhere. */
+export interface CodeTable {
+  id: string
+  portal: string
+  account_id: string
+  attempt_id: string
+  purpose: string
+  channel: 'email' | 'sms'
+  address: string
+  /** The kenmerk: three characters, unique among the live codes of one address. */
+  reference: string
+  tries: Generated<number>
+  created_at: Instant
+  ends_at: Instant
+  used_at: Instant | null
+  /** A sibling of a code that was used, or a code with five wrong tries. */
+  ended_at: Instant | null
+}
+
+/** The outbox: ids and states, never a secret. */
+export interface MessageTable {
+  id: string
+  portal: string
+  /** Which text: M01, S02 and so on. */
+  template: string
+  channel: 'email' | 'sms'
+  account_id: string
+  code_id: string | null
+  address: string
+  language: string
+  /** The message number that stands in the mail: eight characters. */
+  number: string
+  /** Moments and counts that the text of a notice needs, JSON; nothing a person typed. */
+  facts: string
+  state: MessageState
+  tries: Generated<number>
+  next_at: Instant
+  leased_until: Instant | null
+  created_at: Instant
+  /** Past this the message is not sent any more. */
+  ends_at: Instant
+  provider_id: string | null
+}
+
+export type MessageState = 'queued' | 'accepted' | 'delayed' | 'refused' | 'too-late' | 'delivered' | 'failed' | 'set-aside'
+
+/** The timeline of a message, in the words of a machine; the page finds the words for people. */
+export interface MessageEventTable {
+  id: string
+  message_id: string
+  at: Instant
+  state: MessageState | 'no-connection'
+  code: string | null
+  /** What the other server said, at most 200 characters, cleaned of addresses and links. */
+  said: string | null
+  next_at: Instant | null
+}
+
+export interface CounterTable {
+  key: string
+  count: number
+  paused_until: Instant | null
+  first_at: Instant
+  last_at: Instant
+}
+
+export interface SessionTable {
+  id: string
+  portal: string
+  token_hash: string
+  account_id: string
+  /** The attempts whose facts this session stands on: the first sign-in and its step-ups. */
+  started_at: Instant
+  last_seen_at: Instant
+  ends_at: Instant
+  ended_at: Instant | null
+}
+
+/** A browser that this account was fully signed in from; remembered for an application when `remembered_until` says so. */
+export interface BrowserTable {
+  id: string
+  portal: string
+  account_id: string
+  token_hash: string
+  seen_at: Instant
+  created_at: Instant
+}
+
+export interface RememberedTable {
+  id: string
+  browser_id: string
+  account_id: string
+  portal: string
+  application: string
+  /** When the second step was really shown. */
+  proved_at: Instant
+  ends_at: Instant
+  revoked_at: Instant | null
+}
+
+export interface ProtocolRecordTable {
+  /** Hash of model and id. */
+  key: string
+  model: string
+  portal: string
+  payload: string
+  grant_id: string | null
+  uid: string | null
+  consumed_at: Instant | null
+  ends_at: Instant | null
+}
+
+export interface SigningKeyTable {
+  id: string
+  portal: string
+  algorithm: string
+  /** Ciphertext of the private JWK. */
+  jwk: string
+  created_at: Instant
+}
+
+export interface AuditTable {
+  id: string
+  portal: string
+  at: Instant
+  event: string
+  reason: string | null
+  account_id: string | null
+  /** Keyed hash of the canonical name, when there is no account. */
+  name_hash: string | null
+  attempt_id: string | null
+  door: string | null
+  method: string | null
+  address: string | null
+  /** Set by the sealer: place in the chain of this portal, and the keyed hash over it and the one before. */
+  seq: number | null
+  seal: string | null
+}
+
+export interface SettingTable {
+  key: string
+  value: string
+}
+
+export interface Tables {
+  account: AccountTable
+  authenticator: AuthenticatorTable
+  pending_enrolment: PendingEnrolmentTable
+  attempt: AttemptTable
+  fact: FactTable
+  code: CodeTable
+  message: MessageTable
+  message_event: MessageEventTable
+  counter: CounterTable
+  session: SessionTable
+  browser: BrowserTable
+  remembered: RememberedTable
+  protocol_record: ProtocolRecordTable
+  signing_key: SigningKeyTable
+  audit: AuditTable
+  setting: SettingTable
+}
+
+export type Row<T extends keyof Tables> = Selectable<Tables[T]>
+export type NewRow<T extends keyof Tables> = Insertable<Tables[T]>
