@@ -23,7 +23,7 @@ export const faultCodes = {
   'secret-unreadable': 'A stored secret does not open with this key in this row. Somebody changed the row, or the key is wrong.',
   'queue-full': 'More passwords wait for checking than the queue holds. People get a page that asks them to try again.',
   'asset-missing': 'A file that Sluis serves or reads at start is not there. Install the package again.',
-  'impossible': 'A state that the code believes cannot happen. The request ended, nothing was granted.',
+  impossible: 'A state that the code believes cannot happen. The request ended, nothing was granted.',
 } as const
 
 export type FaultCode = keyof typeof faultCodes

@@ -12,7 +12,8 @@ export function nextStep(need: Requirement, account: Account | undefined, facts:
 
   const wanted = facts.some((it) => it.fact === 'wanted')
   const met = (wanted ? need.anyOfWhenWanted : need.anyOf).some((alternative) => alternative.every((it) => kinds.has(it)))
-  if (met && isAnnouncementDue(need, account, facts, kinds, now)) return { step: 'offer', ...(need.announce?.mandatoryAt ? { mandatoryAt: need.announce.mandatoryAt } : {}) }
+  if (met && isAnnouncementDue(need, account, facts, kinds, now))
+    return { step: 'offer', ...(need.announce?.mandatoryAt ? { mandatoryAt: need.announce.mandatoryAt } : {}) }
   if (met) return { step: 'done', ...statementOf(proofs) }
 
   if (account.pausedUntil !== undefined && account.pausedUntil > now) return { step: 'wait', until: account.pausedUntil }

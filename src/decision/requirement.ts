@@ -43,13 +43,23 @@ export const secondKindOf = (method: SecondStep): Kind => (method === 'email' ? 
 /** From when on this account needs a second step; undefined when no date is set. */
 function mandatorySince(policy: Policy, account: Account | undefined): Instant | undefined {
   const { enforcement } = policy
-  const dated = enforcement.mode === 'at-once' ? 0 : enforcement.mode === 'from' ? (enforcement.groups[account?.group ?? ''] ?? enforcement.at) : undefined
+  const dated =
+    enforcement.mode === 'at-once'
+      ? 0
+      : enforcement.mode === 'from'
+        ? (enforcement.groups[account?.group ?? ''] ?? enforcement.at)
+        : undefined
   const wanted = account?.secondStepSince
   if (dated === undefined || wanted === undefined) return dated ?? wanted
   return Math.min(dated, wanted)
 }
 
-function announcement(policy: Policy, account: Account | undefined, mandatoryAt: Instant | undefined, now: Instant): Pick<Requirement, 'announce'> {
+function announcement(
+  policy: Policy,
+  account: Account | undefined,
+  mandatoryAt: Instant | undefined,
+  now: Instant,
+): Pick<Requirement, 'announce'> {
   if (account?.hasPendingEnrolment) return { announce: { ...(mandatoryAt === undefined ? {} : { mandatoryAt }), everySeconds: 0 } }
   if (policy.enforcement.mode !== 'from' || mandatoryAt === undefined) return {}
   const leftSeconds = (mandatoryAt - now) / 1000
@@ -58,7 +68,10 @@ function announcement(policy: Policy, account: Account | undefined, mandatoryAt:
 }
 
 function notBefore(request: Request, now: Instant): Pick<Requirement, 'notBefore'> {
-  const limits = [request.again ? request.at : undefined, request.maxAgeSeconds === undefined ? undefined : Math.min(request.at, now) - request.maxAgeSeconds * 1000]
+  const limits = [
+    request.again ? request.at : undefined,
+    request.maxAgeSeconds === undefined ? undefined : Math.min(request.at, now) - request.maxAgeSeconds * 1000,
+  ]
   const latest = Math.max(...limits.filter((it) => it !== undefined))
   return Number.isFinite(latest) ? { notBefore: latest } : {}
 }

@@ -15,7 +15,13 @@ export function statementOf(proofs: readonly Proved[]): Statement {
   const shown = proofs.filter((it) => it.method !== 'remembered-browser')
   const second = shown.filter((it) => it.method !== 'password')
   return {
-    acr: has('totp', 'sms') ? 'urn:sluis:acr:2' : has('email') ? 'urn:sluis:acr:2-mail' : has('remembered-browser') ? 'urn:sluis:acr:2-remembered' : 'urn:sluis:acr:1',
+    acr: has('totp', 'sms')
+      ? 'urn:sluis:acr:2'
+      : has('email')
+        ? 'urn:sluis:acr:2-mail'
+        : has('remembered-browser')
+          ? 'urn:sluis:acr:2-remembered'
+          : 'urn:sluis:acr:1',
     amr: [
       ...(has('password') ? ['pwd'] : []),
       ...(has('totp') ? ['otp'] : []),

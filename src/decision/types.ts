@@ -90,14 +90,7 @@ export interface Request {
 }
 
 /** Why a code is asked now: exactly one, and true. */
-export type Reason =
-  | 'always'
-  | 'application-always'
-  | 'new-browser'
-  | 'remember-ended'
-  | 'method-changed'
-  | 'step-up'
-  | 'unknown'
+export type Reason = 'always' | 'application-always' | 'new-browser' | 'remember-ended' | 'method-changed' | 'step-up' | 'unknown'
 
 export type Gate = 'email' | 'sms-or-email' | 'none'
 
@@ -154,6 +147,12 @@ export type Step =
   | { readonly step: 'offer'; readonly mandatoryAt?: Instant }
   | { readonly step: 'wait'; readonly until: Instant }
   | { readonly step: 'refuse'; readonly why: 'no-channel' | 'method-disabled' }
-  | { readonly step: 'done'; readonly acr: Acr; readonly amr: readonly string[]; readonly authTime: Instant; readonly secondStepAt?: Instant }
+  | {
+      readonly step: 'done'
+      readonly acr: Acr
+      readonly amr: readonly string[]
+      readonly authTime: Instant
+      readonly secondStepAt?: Instant
+    }
 
 export type Acr = 'urn:sluis:acr:1' | 'urn:sluis:acr:2-mail' | 'urn:sluis:acr:2-remembered' | 'urn:sluis:acr:2'

@@ -9,6 +9,7 @@
  *
  *   Never here: a secret before the gate; a secret to another browser; a second pending secret beside the first.
  */
+
+export { confirmPending, type Enrolling, type EnrolmentRefusal, type OpenEnrolment, openPending, preparePending } from './pending.ts'
 export { bindPhone } from './phone.ts'
-export { confirmPending, type Enrolling, type EnrolmentRefusal, openPending, type OpenEnrolment, preparePending } from './pending.ts'
 export { qrModules, qrPng } from './qr-image.ts'

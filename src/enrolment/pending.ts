@@ -1,5 +1,5 @@
 import type { Instant, Proved } from '../decision/index.ts'
-import { hashOfToken, type House, matchingStep, seedBytes, seedPlace, stepSeconds, stepWithin } from '../factors/index.ts'
+import { type House, hashOfToken, matchingStep, seedBytes, seedPlace, stepSeconds, stepWithin } from '../factors/index.ts'
 import {
   type AccountRow,
   addAuthenticator,
@@ -28,7 +28,12 @@ export interface Enrolling {
  * The same browser goes on with the secret it had; another browser, with a gate proof of its own, gets a new one.
  * @returns the enrolment cookie to set, when one was made.
  */
-export async function preparePending(tx: Tx, house: House, { account, attempt, cookie }: Enrolling, now: Instant): Promise<string | undefined> {
+export async function preparePending(
+  tx: Tx,
+  house: House,
+  { account, attempt, cookie }: Enrolling,
+  now: Instant,
+): Promise<string | undefined> {
   const pending = await findPendingEnrolment(tx, account.id, now)
   if (pending?.attempt_id === attempt) return undefined
   if (pending && cookie && pending.browser === hashOfToken(house.vault, 'enrolment', cookie)) {
@@ -38,7 +43,15 @@ export async function preparePending(tx: Tx, house: House, { account, attempt, c
   const [id, token] = [house.random.id(), house.random.token()]
   const secret = house.vault.seal(house.random.bytes(seedBytes), pendingPlace(id))
   const browser = hashOfToken(house.vault, 'enrolment', token)
-  await replacePendingEnrolment(tx, { id, account_id: account.id, attempt_id: attempt, browser, secret, created_at: now, ends_at: now + pendingSeconds * 1000 })
+  await replacePendingEnrolment(tx, {
+    id,
+    account_id: account.id,
+    attempt_id: attempt,
+    browser,
+    secret,
+    created_at: now,
+    ends_at: now + pendingSeconds * 1000,
+  })
   return token
 }
 
@@ -49,16 +62,31 @@ export interface OpenEnrolment {
 }
 
 /** The secret that this very sign-in may show; nobody else's, and none before the gate or after the first code. */
-export async function openPending(db: Db | Tx, house: House, account: string, attempt: string, now: Instant): Promise<OpenEnrolment | undefined> {
+export async function openPending(
+  db: Db | Tx,
+  house: House,
+  account: string,
+  attempt: string,
+  now: Instant,
+): Promise<OpenEnrolment | undefined> {
   const pending = await findPendingEnrolment(db, account, now)
   if (!pending || pending.attempt_id !== attempt) return undefined
   return { id: pending.id, seed: openSeed(house, pending), createdAt: pending.created_at }
 }
 
-export type EnrolmentRefusal = { readonly fact: 'refused'; readonly why: 'gone' | 'wrong' } | { readonly fact: 'refused'; readonly why: 'clock'; readonly minutes: number; readonly direction: 'behind' | 'ahead' }
+export type EnrolmentRefusal =
+  | { readonly fact: 'refused'; readonly why: 'gone' | 'wrong' }
+  | { readonly fact: 'refused'; readonly why: 'clock'; readonly minutes: number; readonly direction: 'behind' | 'ahead' }
 
 /** Checks the first code of the app and binds it: pending row, authenticator and account change together. */
-export async function confirmPending(tx: Tx, house: House, account: AccountRow, attempt: string, digits: string, now: Instant): Promise<Proved | EnrolmentRefusal> {
+export async function confirmPending(
+  tx: Tx,
+  house: House,
+  account: AccountRow,
+  attempt: string,
+  digits: string,
+  now: Instant,
+): Promise<Proved | EnrolmentRefusal> {
   const pending = await openPending(tx, house, account.id, attempt, now)
   if (!pending) return { fact: 'refused', why: 'gone' }
   const step = matchingStep(pending.seed, digits, now)
@@ -67,7 +95,17 @@ export async function confirmPending(tx: Tx, house: House, account: AccountRow, 
 
   const id = house.random.id()
   const secret = house.vault.seal(pending.seed, seedPlace(id))
-  await addAuthenticator(tx, { id, account_id: account.id, method: 'totp', secret, title: null, last_step: step, bound_at: now, last_used_at: now, disabled_at: null })
+  await addAuthenticator(tx, {
+    id,
+    account_id: account.id,
+    method: 'totp',
+    secret,
+    title: null,
+    last_step: step,
+    bound_at: now,
+    last_used_at: now,
+    disabled_at: null,
+  })
   await changeAccount(tx, account.id, { authenticators_changed_at: now })
   return { fact: 'proved', method: 'totp', purpose: 'enrol', at: now }
 }
@@ -77,8 +115,17 @@ function explain(seed: Uint8Array, digits: string, now: Instant): EnrolmentRefus
   const step = stepWithin(seed, digits, now, 10)
   if (step === undefined) return { fact: 'refused', why: 'wrong' }
   const away = step - Math.floor(now / 1000 / stepSeconds)
-  return { fact: 'refused', why: 'clock', minutes: Math.max(1, Math.round((Math.abs(away) * stepSeconds) / 60)), direction: away < 0 ? 'behind' : 'ahead' }
+  return {
+    fact: 'refused',
+    why: 'clock',
+    minutes: Math.max(1, Math.round((Math.abs(away) * stepSeconds) / 60)),
+    direction: away < 0 ? 'behind' : 'ahead',
+  }
 }
 
 const openSeed = (house: House, row: PendingEnrolmentRow): Uint8Array => house.vault.open(row.secret, pendingPlace(row.id))
-const pendingPlace = (id: string): { table: string; column: string; row: string } => ({ table: 'pending_enrolment', column: 'secret', row: id })
+const pendingPlace = (id: string): { table: string; column: string; row: string } => ({
+  table: 'pending_enrolment',
+  column: 'secret',
+  row: id,
+})

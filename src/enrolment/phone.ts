@@ -8,6 +8,16 @@ export async function bindPhone(tx: Tx, house: House, portal: Portal, account: A
   await provePhone(tx, account.id, phone, now)
   const bound = await authenticatorsOf(tx, account.id)
   if (!portal.secondStep.methods.includes('sms') || bound.some((it) => it.method === 'sms')) return
-  await addAuthenticator(tx, { id: house.random.id(), account_id: account.id, method: 'sms', secret: null, title: null, last_step: 0, bound_at: now, last_used_at: now, disabled_at: null })
+  await addAuthenticator(tx, {
+    id: house.random.id(),
+    account_id: account.id,
+    method: 'sms',
+    secret: null,
+    title: null,
+    last_step: 0,
+    bound_at: now,
+    last_used_at: now,
+    disabled_at: null,
+  })
   await changeAccount(tx, account.id, { authenticators_changed_at: now })
 }

@@ -19,6 +19,16 @@ export { type MailAddress, readMailAddress } from './mail-address.ts'
 export { makePasswords, type Passwords } from './passwords.ts'
 export { readPhoneNumber } from './phone-number.ts'
 export { type BrowserState, hashOfToken, readBrowser, rememberedUntil, type TokenKind } from './remembered-browser.ts'
-export { type Sending, type Sent, sendCode, type SentCodeRefusal, verifySentCode } from './sent-code.ts'
-export { equalInConstantTime, hotp, matchingStep, seedBytes, seedPlace, stepSeconds, stepWithin, type TotpRefusal, verifyTotp } from './totp.ts'
+export { type Sending, type Sent, type SentCodeRefusal, sendCode, verifySentCode } from './sent-code.ts'
+export {
+  equalInConstantTime,
+  hotp,
+  matchingStep,
+  seedBytes,
+  seedPlace,
+  stepSeconds,
+  stepWithin,
+  type TotpRefusal,
+  verifyTotp,
+} from './totp.ts'
 export { readTypedCode, type TypedCode } from './typed-code.ts'

@@ -9,7 +9,14 @@ export interface BrowserState {
 }
 
 /** What the browser's cookie says about this account. Nothing is believed that is not in the table. */
-export async function readBrowser(db: Db | Tx, vault: Vault, portal: string, account: string, application: string | undefined, cookie: string | undefined): Promise<BrowserState> {
+export async function readBrowser(
+  db: Db | Tx,
+  vault: Vault,
+  portal: string,
+  account: string,
+  application: string | undefined,
+  cookie: string | undefined,
+): Promise<BrowserState> {
   if (!cookie) return { facts: [] }
   const browser = await findBrowser(db, portal, hashOfToken(vault, 'browser', cookie), account)
   if (!browser) return { facts: [] }

@@ -33,15 +33,43 @@ export async function sendCode(tx: Tx, house: House, sending: Sending, now: Inst
 
   const id = house.random.id()
   const endsAt = now + portal.secondStep.codeLifeSeconds * 1000
-  const code = { id, portal: portal.id, account_id: account.id, attempt_id: attempt, purpose, channel, address, created_at: now, ends_at: endsAt, used_at: null, ended_at: null }
+  const code = {
+    id,
+    portal: portal.id,
+    account_id: account.id,
+    attempt_id: attempt,
+    purpose,
+    channel,
+    address,
+    created_at: now,
+    ends_at: endsAt,
+    used_at: null,
+    ended_at: null,
+  }
   const reference = await addCode(tx, code, house.random)
-  const message = { portal: portal.id, template: templateOf(portal, sending), channel, accountId: account.id, codeId: id, address, language: sending.language, facts: {}, endsAt }
+  const message = {
+    portal: portal.id,
+    template: templateOf(portal, sending),
+    channel,
+    accountId: account.id,
+    codeId: id,
+    address,
+    language: sending.language,
+    facts: {},
+    endsAt,
+  }
   await enqueue(tx, message, house.random, now)
   return { sent: true, reference, endsAt }
 }
 
 /** First codes of new sign-ins and resends are counted apart; both per account and hour, over all its sign-ins. */
-async function mayBeSentAt(tx: Tx, portal: Portal, account: string, before: readonly CodeRow[], now: Instant): Promise<{ at: Instant; why: 'code.tooSoon' | 'code.tooManySent' }> {
+async function mayBeSentAt(
+  tx: Tx,
+  portal: Portal,
+  account: string,
+  before: readonly CodeRow[],
+  now: Instant,
+): Promise<{ at: Instant; why: 'code.tooSoon' | 'code.tooManySent' }> {
   const { resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
   const recent = await codesSince(tx, account, now - hourMilliseconds)
   const firsts = recent.filter((it, place) => !recent.slice(place + 1).some((older) => older.attempt_id === it.attempt_id))
@@ -65,7 +93,16 @@ export type SentCodeRefusal = { readonly fact: 'refused'; readonly why: 'wrong' 
 /**
  * Checks a mailed or texted code and spends it. `charged` are the codes that this try was charged to; no other code can be right.
  */
-export async function verifySentCode(tx: Tx, house: House, attempt: string, purpose: Purpose, charged: readonly CodeRow[], digits: string, tries: number, now: Instant): Promise<Proved | SentCodeRefusal> {
+export async function verifySentCode(
+  tx: Tx,
+  house: House,
+  attempt: string,
+  purpose: Purpose,
+  charged: readonly CodeRow[],
+  digits: string,
+  tries: number,
+  now: Instant,
+): Promise<Proved | SentCodeRefusal> {
   const matching = charged.filter((it) => equalInConstantTime(digitsOf(house.vault, it.id), digits))
   for (const code of matching) {
     if (await spendCode(tx, code, now)) return { fact: 'proved', method: code.channel, purpose, at: now }
@@ -77,7 +114,8 @@ export async function verifySentCode(tx: Tx, house: House, attempt: string, purp
 function explain(codes: readonly CodeRow[], house: House, digits: string, tries: number, now: Instant): SentCodeRefusal {
   const same = codes.find((it) => equalInConstantTime(digitsOf(house.vault, it.id), digits))
   if (same?.used_at) return { fact: 'refused', why: 'used' }
-  if (same && same.ends_at <= now && same.ends_at > now - explainedMilliseconds && !same.ended_at && same.tries < tries) return { fact: 'refused', why: 'expired', endedAt: same.ends_at }
+  if (same && same.ends_at <= now && same.ends_at > now - explainedMilliseconds && !same.ended_at && same.tries < tries)
+    return { fact: 'refused', why: 'expired', endedAt: same.ends_at }
   const live = codes.some((it) => it.used_at === null && it.ended_at === null && it.ends_at > now && it.tries < tries)
   return { fact: 'refused', why: live ? 'wrong' : codes.length > 0 ? 'spent' : 'wrong' }
 }

@@ -10,7 +10,14 @@ export const seedBytes = 20
 export type TotpRefusal = { readonly fact: 'refused'; readonly why: 'wrong' | 'used' | 'previous' }
 
 /** Checks one app code and spends its time step (RFC 6238, section 5.2: a code is accepted once). Any linked app may give it. */
-export async function verifyTotp(tx: Tx, vault: Vault, account: string, digits: string, now: Instant, broken: (row: AuthenticatorRow, fault: Fault) => void): Promise<Proved | TotpRefusal> {
+export async function verifyTotp(
+  tx: Tx,
+  vault: Vault,
+  account: string,
+  digits: string,
+  now: Instant,
+  broken: (row: AuthenticatorRow, fault: Fault) => void,
+): Promise<Proved | TotpRefusal> {
   let why: TotpRefusal['why'] = 'wrong'
   for (const app of await authenticatorsOf(tx, account)) {
     const seed = app.disabled_at === null ? openSeed(vault, app, broken) : undefined
@@ -36,7 +43,11 @@ function openSeed(vault: Vault, app: AuthenticatorRow, broken: (row: Authenticat
   }
 }
 
-export const seedPlace = (authenticator: string): { table: string; column: string; row: string } => ({ table: 'authenticator', column: 'secret', row: authenticator })
+export const seedPlace = (authenticator: string): { table: string; column: string; row: string } => ({
+  table: 'authenticator',
+  column: 'secret',
+  row: authenticator,
+})
 
 /** The time step this code belongs to: now, one back (a slow person), one ahead (a fast phone). */
 export function matchingStep(seed: Uint8Array, digits: string, now: Instant): number | undefined {

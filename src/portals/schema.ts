@@ -40,14 +40,20 @@ export const portalSchema = z.strictObject({
   country: z.enum(['BE', 'NL', 'FR', 'DE', 'LU']),
   timeZone: z.string().default('Europe/Brussels'),
   register: z.enum(['je', 'u']).describe('How people are addressed in Dutch.'),
-  languages: z.array(z.enum(['nl', 'en', 'fr', 'de'])).min(1).default(['nl', 'en', 'fr', 'de']),
+  languages: z
+    .array(z.enum(['nl', 'en', 'fr', 'de']))
+    .min(1)
+    .default(['nl', 'en', 'fr', 'de']),
   environment: z.enum(['production', 'preproduction', 'test']).default('production'),
 
   identifier: z.enum(['username', 'email']).default('username'),
   pages: z.enum(['one-page', 'identifier-first']).default('one-page'),
 
   secondStep: z.strictObject({
-    methods: z.array(z.enum(['totp', 'email', 'sms'])).min(1).describe('In the order in which they are offered.'),
+    methods: z
+      .array(z.enum(['totp', 'email', 'sms']))
+      .min(1)
+      .describe('In the order in which they are offered.'),
     choice: z.enum(['every-time', 'last-used']).default('last-used'),
     gate: z.enum(['email', 'sms-or-email', 'none']).default('email').describe('The proof before any secret is shown.'),
     phoneBeforeApp: z.boolean().default(false),
@@ -93,7 +99,10 @@ export const portalSchema = z.strictObject({
 
   support: z.strictObject({
     name: texts.describe('The short name of the help, as in: Vraag {support} om hulp.'),
-    lines: z.array(z.union([texts, z.strictObject({ email: z.email() }), z.strictObject({ phone: text }), z.strictObject({ url: z.url() })])).min(1).max(5),
+    lines: z
+      .array(z.union([texts, z.strictObject({ email: z.email() }), z.strictObject({ phone: text }), z.strictObject({ url: z.url() })]))
+      .min(1)
+      .max(5),
   }),
   links: z.strictObject({ guide: z.url().optional(), privacy: z.url().optional(), accessibility: z.url().optional() }).prefault({}),
 
@@ -106,7 +115,11 @@ export const portalSchema = z.strictObject({
   sms: z
     .strictObject({
       name: z.string().min(1).max(16).describe('The portal in a text message, at most 16 characters.'),
-      sender: z.strictObject({ production: z.string().min(1).max(11), preproduction: z.string().min(1).max(11).optional(), test: z.string().min(1).max(11).optional() }),
+      sender: z.strictObject({
+        production: z.string().min(1).max(11),
+        preproduction: z.string().min(1).max(11).optional(),
+        test: z.string().min(1).max(11).optional(),
+      }),
       countries: z.array(z.string().length(2)).min(1).default(['BE', 'NL']),
     })
     .optional(),
@@ -134,6 +147,8 @@ export type Language = 'nl' | 'en' | 'fr' | 'de'
 /** A portal as the house uses it: its file, checked, with its id and its true address. */
 export interface Portal extends Omit<PortalFile, 'address'> {
   readonly id: string
+  /** Where its file and its logo stand. */
+  readonly folder: string
   /** Where people reach it, no slash at the end; also the OpenID Connect issuer. */
   readonly address: string
 }

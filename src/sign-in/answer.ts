@@ -2,7 +2,17 @@ import * as audit from '../audit/index.ts'
 import { type Instant, mayAttempt, type Proved, type Step } from '../decision/index.ts'
 import { bindPhone, confirmPending, type EnrolmentRefusal, preparePending } from '../enrolment/index.ts'
 import { type House, readTypedCode, type SentCodeRefusal, type TotpRefusal, verifySentCode, verifyTotp } from '../factors/index.ts'
-import { type AttemptRow, type AccountRow, changeAccount, chargeTry, type CodeRow, countInWindow, disableAuthenticators, raise, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  type AttemptRow,
+  type CodeRow,
+  changeAccount,
+  chargeTry,
+  countInWindow,
+  disableAuthenticators,
+  raise,
+  type Tx,
+} from '../storage/index.ts'
 import { believe, type Moved, send, stillOpen } from './believe.ts'
 import { longWindowSeconds, longWindowTries, secondStepKey, secondStepLongKey, secondStepRule } from './limits.ts'
 import { pauseNotice } from './notices.ts'
@@ -17,7 +27,13 @@ export type Refusal = TotpRefusal | SentCodeRefusal | EnrolmentRefusal
  * A person answers what we asked: parse, count, check and spend, believe, decide again.
  * `expected` is the step whose page the form came from; a form of another step is shown where the sign-in really is.
  */
-export async function answerCode(house: House, before: Situation, visitor: Visitor, typed: string, remember: boolean): Promise<Moved | Said> {
+export async function answerCode(
+  house: House,
+  before: Situation,
+  visitor: Visitor,
+  typed: string,
+  remember: boolean,
+): Promise<Moved | Said> {
   const { step, attempt, account, portal, now } = before
   if ((step.step !== 'prove' && step.step !== 'enrol') || !attempt || !account) return { situation: before, cookies: {} }
   const read = readTypedCode(typed)
@@ -28,7 +44,8 @@ export async function answerCode(house: House, before: Situation, visitor: Visit
   const rule = secondStepRule(portal)
   const tries = await raise(db, secondStepKey(account.id), rule, now)
   if (!tries.raised) return { said: 'code.paused', status: 429, until: tries.pausedUntil ?? now }
-  const charged = step.step === 'prove' && step.method !== 'totp' ? await chargeTry(db, attempt.id, step.purpose, portal.limits.codeTries, now) : []
+  const charged =
+    step.step === 'prove' && step.method !== 'totp' ? await chargeTry(db, attempt.id, step.purpose, portal.limits.codeTries, now) : []
 
   const outcome = await house.storage.inTransaction(async (tx) => {
     if (!(await stillOpen(tx, attempt, now))) return { situation: await situationOf(tx, house, portal, visitor, now), cookies: {} }
@@ -41,15 +58,33 @@ export async function answerCode(house: House, before: Situation, visitor: Visit
   return outcome
 }
 
-function check(tx: Tx, house: House, { account, attempt, portal, now }: Situation, step: Asked, digits: string, charged: readonly CodeRow[]): Promise<Proved | Refusal> {
+function check(
+  tx: Tx,
+  house: House,
+  { account, attempt, portal, now }: Situation,
+  step: Asked,
+  digits: string,
+  charged: readonly CodeRow[],
+): Promise<Proved | Refusal> {
   const [who, sign] = [account as AccountRow, attempt as AttemptRow]
   if (step.step === 'enrol') return confirmPending(tx, house, who, sign.id, digits, now)
-  if (step.method === 'totp') return verifyTotp(tx, house.vault, who.id, digits, now, (row, fault) => house.log.error({ err: fault, authenticator: row.id }, 'an authenticator cannot be used'))
+  if (step.method === 'totp')
+    return verifyTotp(tx, house.vault, who.id, digits, now, (row, fault) =>
+      house.log.error({ err: fault, authenticator: row.id }, 'an authenticator cannot be used'),
+    )
   return verifySentCode(tx, house, sign.id, step.purpose, charged, digits, portal.limits.codeTries, now)
 }
 
 /** A refusal commits: it is a value, and its event is written with it. */
-async function refuse(tx: Tx, house: House, situation: Situation, visitor: Visitor, step: Asked, refusal: Refusal, digits: string): Promise<Said> {
+async function refuse(
+  tx: Tx,
+  house: House,
+  situation: Situation,
+  visitor: Visitor,
+  step: Asked,
+  refusal: Refusal,
+  digits: string,
+): Promise<Said> {
   const context = contextOf(house, situation, visitor)
   const method = step.step === 'enrol' ? 'totp' : step.method
   if (step.step === 'prove' && step.purpose === 'gate') await audit.gateRefused(tx, { ...context, method, reason: reasonOf(refusal) })
@@ -61,16 +96,27 @@ async function refuse(tx: Tx, house: House, situation: Situation, visitor: Visit
     const sent = await send(tx, house, situation, step)
     if (refusal.why === 'expired') await excuse(tx, situation)
     if (sent && !sent.sent) return { said: sent.why, status: 200, at: sent.at, until: sent.until }
-    return { said: refusal.why === 'expired' ? 'code.expired' : 'code.spent', status: 422, ...(sent ? { reference: sent.reference } : {}), ...('endedAt' in refusal && refusal.endedAt ? { at: refusal.endedAt } : {}) }
+    return {
+      said: refusal.why === 'expired' ? 'code.expired' : 'code.spent',
+      status: 422,
+      ...(sent ? { reference: sent.reference } : {}),
+      ...('endedAt' in refusal && refusal.endedAt ? { at: refusal.endedAt } : {}),
+    }
   }
   if (refusal.why === 'gone') {
-    const enrolment = await preparePending(tx, house, { account: situation.account as AccountRow, attempt: (situation.attempt as AttemptRow).id, cookie: visitor.enrolment }, situation.now)
+    const enrolment = await preparePending(
+      tx,
+      house,
+      { account: situation.account as AccountRow, attempt: (situation.attempt as AttemptRow).id, cookie: visitor.enrolment },
+      situation.now,
+    )
     return { said: 'enrol.expired', status: 422, ...(enrolment ? { enrolment } : {}) }
   }
   return explainRefusal(tx, house, situation, step, refusal, digits)
 }
 
-const reasonOf = ({ why }: Refusal): 'wrong' | 'used' | 'expired' | 'out-of-window' => (why === 'used' || why === 'expired' ? why : why === 'previous' || why === 'clock' ? 'out-of-window' : 'wrong')
+const reasonOf = ({ why }: Refusal): 'wrong' | 'used' | 'expired' | 'out-of-window' =>
+  why === 'used' || why === 'expired' ? why : why === 'previous' || why === 'clock' ? 'out-of-window' : 'wrong'
 
 async function accepted(tx: Tx, house: House, situation: Situation, visitor: Visitor, step: Asked, proof: Proved): Promise<void> {
   const { account, attempt, portal, now } = situation
@@ -89,14 +135,21 @@ async function accepted(tx: Tx, house: House, situation: Situation, visitor: Vis
 }
 
 /** After a wrong code: how many tries are left, or that the pause has begun; and what only many failures cause. */
-async function afterFailure(house: House, situation: Situation, said: Said, tries: { count: number; pausedUntil?: Instant }): Promise<Said> {
+async function afterFailure(
+  house: House,
+  situation: Situation,
+  said: Said,
+  tries: { count: number; pausedUntil?: Instant },
+): Promise<Said> {
   const { account, portal, now, step } = situation
   if (!account) return said
   const { db } = house.storage
   const inWindow = await countInWindow(db, secondStepLongKey(account.id), longWindowSeconds, now)
-  if (inWindow === longWindowTries) house.log.error({ account: account.id, portal: portal.id }, '300 wrong codes in 30 days: somebody is guessing')
+  if (inWindow === longWindowTries)
+    house.log.error({ account: account.id, portal: portal.id }, '300 wrong codes in 30 days: somebody is guessing')
   if (tries.count >= portal.limits.failuresBeforeDisable && step.step === 'prove' && step.method === 'totp') await disable(house, situation)
-  else if (tries.pausedUntil !== undefined && tries.count === portal.limits.failuresBeforePause) await pauseNotice(house, situation, { pausedUntil: tries.pausedUntil })
+  else if (tries.pausedUntil !== undefined && tries.count === portal.limits.failuresBeforePause)
+    await pauseNotice(house, situation, { pausedUntil: tries.pausedUntil })
   if (tries.pausedUntil !== undefined) return { said: 'code.paused', status: 429, until: tries.pausedUntil }
 
   const turn = mayAttempt(tries, secondStepRule(portal), now)
@@ -117,5 +170,12 @@ async function disable(house: House, situation: Situation): Promise<void> {
 }
 
 export function contextOf(house: House, { portal, account, attempt, now }: Situation, visitor: Visitor | undefined): audit.Context {
-  return { random: house.random, portal: portal.id, at: now, ...(account ? { accountId: account.id } : {}), ...(attempt ? { attemptId: attempt.id } : {}), ...(visitor ? { address: visitor.address } : {}) }
+  return {
+    random: house.random,
+    portal: portal.id,
+    at: now,
+    ...(account ? { accountId: account.id } : {}),
+    ...(attempt ? { attemptId: attempt.id } : {}),
+    ...(visitor ? { address: visitor.address } : {}),
+  }
 }

@@ -14,7 +14,15 @@ export interface Moved {
 }
 
 /** Adds a fact to a sign-in and does what the next step needs; all inside the caller's transaction, so both or none. */
-export async function believe(tx: Tx, house: House, attempt: AttemptRow, visitor: Visitor, facts: readonly Fact[], before: Situation, remember = false): Promise<Moved> {
+export async function believe(
+  tx: Tx,
+  house: House,
+  attempt: AttemptRow,
+  visitor: Visitor,
+  facts: readonly Fact[],
+  before: Situation,
+  remember = false,
+): Promise<Moved> {
   const { now, portal } = before
   for (const fact of facts) await addFact(tx, house.random.id(), attempt.id, attempt.account_id, fact)
   const situation = await situationOf(tx, house, portal, visitor, now)
@@ -33,7 +41,8 @@ export async function goOn(tx: Tx, house: House, situation: Situation, visitor: 
     const enrolment = await preparePending(tx, house, { account, attempt: attempt.id, cookie: visitor.enrolment }, now)
     return { situation, cookies: enrolment ? { enrolment } : {} }
   }
-  if (step.step !== 'prove' || step.method === 'totp' || (await hasLiveCode(tx, attempt.id, step.purpose, now))) return { situation, cookies: {} }
+  if (step.step !== 'prove' || step.method === 'totp' || (await hasLiveCode(tx, attempt.id, step.purpose, now)))
+    return { situation, cookies: {} }
   const sent = await send(tx, house, situation, step)
   return sent ? { situation, sent, cookies: {} } : { situation, cookies: {} }
 }

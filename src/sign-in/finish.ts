@@ -1,7 +1,18 @@
 import * as audit from '../audit/index.ts'
 import type { SecondStep, Step } from '../decision/index.ts'
-import { hashOfToken, type House, rememberedUntil } from '../factors/index.ts'
-import { addBrowser, addRemembered, addSession, changeAccount, clearCounter, finishAttempt, renewBrowser, renewSession, touchBrowser, type Tx } from '../storage/index.ts'
+import { type House, hashOfToken, rememberedUntil } from '../factors/index.ts'
+import {
+  addBrowser,
+  addRemembered,
+  addSession,
+  changeAccount,
+  clearCounter,
+  finishAttempt,
+  renewBrowser,
+  renewSession,
+  type Tx,
+  touchBrowser,
+} from '../storage/index.ts'
 import { passwordKey, secondStepKey } from './limits.ts'
 import { absoluteSeconds } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
@@ -16,7 +27,14 @@ export interface Finished {
 type Done = Extract<Step, { step: 'done' }>
 
 /** Signs: session, cookie, cleared counters, known browser. Only called with `done`, and one of two tabs wins. */
-export async function finish(tx: Tx, house: House, situation: Situation, done: Done, visitor: Visitor, remember: boolean): Promise<Finished> {
+export async function finish(
+  tx: Tx,
+  house: House,
+  situation: Situation,
+  done: Done,
+  visitor: Visitor,
+  remember: boolean,
+): Promise<Finished> {
   const { attempt, account, portal, session, now } = situation
   if (!attempt || !account) throw new Error('a sign-in without an account cannot be done')
   const [sessionId, sessionToken] = [session?.id ?? house.random.id(), house.random.token()]
@@ -25,24 +43,48 @@ export async function finish(tx: Tx, house: House, situation: Situation, done: D
   const tokenHash = hashOfToken(house.vault, 'session', sessionToken)
   // A step up keeps the session and changes its cookie value; a fresh sign-in has a session of its own.
   if (!session || !(await renewSession(tx, session.id, tokenHash, now))) {
-    await addSession(tx, { id: sessionId, portal: portal.id, token_hash: tokenHash, account_id: account.id, started_at: now, last_seen_at: now, ends_at: now + absoluteSeconds * 1000, ended_at: null })
+    await addSession(tx, {
+      id: sessionId,
+      portal: portal.id,
+      token_hash: tokenHash,
+      account_id: account.id,
+      started_at: now,
+      last_seen_at: now,
+      ends_at: now + absoluteSeconds * 1000,
+      ended_at: null,
+    })
   }
   if (done.acr !== 'urn:sluis:acr:1') await clearCounter(tx, secondStepKey(account.id))
   await clearCounter(tx, passwordKey(house, portal, account.name, undefined))
   await changeAccount(tx, account.id, accountChange(situation, done))
-  await audit.sessionStarted(tx, { random: house.random, portal: portal.id, at: now, accountId: account.id, attemptId: attempt.id, address: visitor.address })
+  await audit.sessionStarted(tx, {
+    random: house.random,
+    portal: portal.id,
+    at: now,
+    accountId: account.id,
+    attemptId: attempt.id,
+    address: visitor.address,
+  })
   const browser = await knowBrowser(tx, house, situation, done, visitor, remember)
   return { sessionId, won: true, cookies: { session: sessionToken, ...(browser ? { browser } : {}) } }
 }
 
 function accountChange({ account, facts, now }: Situation, done: Done): Parameters<typeof changeAccount>[2] {
-  if (done.secondStepAt === undefined) return facts.some((it) => it.fact === 'postponed') ? { announced_at: now } : { announced_at: account?.announced_at ?? null }
+  if (done.secondStepAt === undefined)
+    return facts.some((it) => it.fact === 'postponed') ? { announced_at: now } : { announced_at: account?.announced_at ?? null }
   const method = facts.findLast((it) => it.fact === 'proved' && isSecondStep(it.method) && it.purpose !== 'gate')
   return { second_step_since: account?.second_step_since ?? now, ...(method?.fact === 'proved' ? { last_method: method.method } : {}) }
 }
 
 /** After a real second step this browser is known to the account, and remembered when the person ticked the box and the rule allows. */
-async function knowBrowser(tx: Tx, house: House, { portal, account, need, request, browser, facts, now }: Situation, done: Done, visitor: Visitor, remember: boolean): Promise<string | undefined> {
+async function knowBrowser(
+  tx: Tx,
+  house: House,
+  { portal, account, need, request, browser, facts, now }: Situation,
+  done: Done,
+  visitor: Visitor,
+  remember: boolean,
+): Promise<string | undefined> {
   const shownNow = facts.some((it) => it.fact === 'proved' && it.at === now && it.purpose !== 'gate' && isSecondStep(it.method))
   if (!account || done.secondStepAt === undefined || !shownNow) return undefined
   // A new value each time: one that somebody planted or copied before is worth nothing afterwards.
@@ -56,7 +98,16 @@ async function knowBrowser(tx: Tx, house: House, { portal, account, need, reques
   const days = portal.secondStep.rememberedBrowser?.days
   if (remember && days !== undefined && need.rememberedSeconds > 0 && request.application !== undefined) {
     const endsAt = rememberedUntil(done.secondStepAt, days)
-    await addRemembered(tx, { id: house.random.id(), browser_id: id, account_id: account.id, portal: portal.id, application: request.application, proved_at: done.secondStepAt, ends_at: endsAt, revoked_at: null })
+    await addRemembered(tx, {
+      id: house.random.id(),
+      browser_id: id,
+      account_id: account.id,
+      portal: portal.id,
+      application: request.application,
+      proved_at: done.secondStepAt,
+      ends_at: endsAt,
+      revoked_at: null,
+    })
     await audit.rememberedCreated(tx, { random: house.random, portal: portal.id, at: now, accountId: account.id, address: visitor.address })
   }
   return token

@@ -16,5 +16,13 @@ export function passwordKey(house: House, portal: Portal, name: string, knownBro
   return knownBrowser ? `password ${who} ${knownBrowser}` : `password ${who}`
 }
 
-export const secondStepRule = ({ limits }: Portal): PauseRule => ({ failures: limits.failuresBeforePause, pauseSeconds: limits.pauseSeconds, longestSeconds: daySeconds })
-export const passwordRule = ({ limits }: Portal): PauseRule => ({ failures: limits.passwordFailuresBeforePause, pauseSeconds: 60, longestSeconds: 900 })
+export const secondStepRule = ({ limits }: Portal): PauseRule => ({
+  failures: limits.failuresBeforePause,
+  pauseSeconds: limits.pauseSeconds,
+  longestSeconds: daySeconds,
+})
+export const passwordRule = ({ limits }: Portal): PauseRule => ({
+  failures: limits.passwordFailuresBeforePause,
+  pauseSeconds: 60,
+  longestSeconds: 900,
+})

@@ -1,8 +1,8 @@
 import * as audit from '../audit/index.ts'
 import { type Fact, optionsOf, type SecondStep } from '../decision/index.ts'
 import { preparePending } from '../enrolment/index.ts'
-import { hashOfToken, type House, readPhoneNumber } from '../factors/index.ts'
-import { addAttempt, addFact, type AttemptRow, changeAttempt, endCodes, type Tx } from '../storage/index.ts'
+import { type House, hashOfToken, readPhoneNumber } from '../factors/index.ts'
+import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, type Tx } from '../storage/index.ts'
 import { contextOf } from './answer.ts'
 import { believe, type Moved, send, stillOpen } from './believe.ts'
 import { attemptSeconds, newAttempt } from './password.ts'
@@ -40,7 +40,13 @@ export async function giveName(house: House, before: Situation, visitor: Visitor
 /** The method for this sign-in. The list is made here and now, from portal, account and requirement; never taken from the form. */
 export function choose(house: House, before: Situation, visitor: Visitor, method: string): Promise<Moved | Said> {
   const { step, need, view, now } = before
-  const asked = step.step === 'choose' || step.step === 'not-registered' || step.step === 'choose-enrolment' || step.step === 'enrol' || step.step === 'register-phone' || step.step === 'prove'
+  const asked =
+    step.step === 'choose' ||
+    step.step === 'not-registered' ||
+    step.step === 'choose-enrolment' ||
+    step.step === 'enrol' ||
+    step.step === 'register-phone' ||
+    step.step === 'prove'
   if (!asked || !view) return Promise.resolve({ situation: before, cookies: {} })
   if (method === '') return Promise.resolve({ said: 'method.none', status: 422, field: 'method' })
   const option = optionsOf(need, view).find((it) => it.method === method)
@@ -67,9 +73,11 @@ function restart(house: House, before: Situation, visitor: Visitor): Promise<Mov
 }
 
 /** 'Nu instellen', or the opt-in link before the password. */
-export const want = (house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> => whenOffered(house, before, visitor, { fact: 'wanted', at: before.now })
+export const want = (house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> =>
+  whenOffered(house, before, visitor, { fact: 'wanted', at: before.now })
 /** 'Later'. */
-export const postpone = (house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> => whenOffered(house, before, visitor, { fact: 'postponed', at: before.now })
+export const postpone = (house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> =>
+  whenOffered(house, before, visitor, { fact: 'postponed', at: before.now })
 
 function whenOffered(house: House, before: Situation, visitor: Visitor, fact: Fact): Promise<Moved | Said> {
   return before.step.step === 'offer' ? add(house, before, visitor, [fact]) : Promise.resolve({ situation: before, cookies: {} })
@@ -104,7 +112,9 @@ export async function resend(house: House, before: Situation): Promise<Moved | S
   const { step, attempt, view, now } = before
   if (step.step === 'wait') return { said: 'code.paused', status: 429, until: step.until }
   if (step.step !== 'prove' || step.method === 'totp' || !attempt || !view) return { situation: before, cookies: {} }
-  const sent = await house.storage.inTransaction(async (tx) => ((await stillOpen(tx, attempt, now)) ? send(tx, house, before, step) : undefined))
+  const sent = await house.storage.inTransaction(async (tx) =>
+    (await stillOpen(tx, attempt, now)) ? send(tx, house, before, step) : undefined,
+  )
   if (sent && !sent.sent) return { said: sent.why, status: 200, at: sent.at, until: sent.until }
   return { situation: before, cookies: {}, ...(sent ? { sent } : {}) }
 }
@@ -119,7 +129,12 @@ async function add(house: House, before: Situation, visitor: Visitor, facts: rea
 }
 
 /** Inside a live session an application may ask more: the sign-in gets its row with the first thing that the person does. */
-async function ownAttempt(tx: Tx, house: House, before: Situation, visitor: Visitor): Promise<{ attempt: AttemptRow; cookies: { flow?: string } }> {
+async function ownAttempt(
+  tx: Tx,
+  house: House,
+  before: Situation,
+  visitor: Visitor,
+): Promise<{ attempt: AttemptRow; cookies: { flow?: string } }> {
   const { attempt, account, session, portal, now } = before
   if (attempt && attempt.finished_at === null) return { attempt, cookies: {} }
   const token = house.random.token()
@@ -138,4 +153,5 @@ async function ownAttempt(tx: Tx, house: House, before: Situation, visitor: Visi
 }
 
 export type { SecondStep }
-export const noteStepNotDue = (house: House, situation: Situation, visitor: Visitor): Promise<void> => audit.requestRefused(house.storage.db, { ...contextOf(house, situation, visitor), reason: 'step-not-due' })
+export const noteStepNotDue = (house: House, situation: Situation, visitor: Visitor): Promise<void> =>
+  audit.requestRefused(house.storage.db, { ...contextOf(house, situation, visitor), reason: 'step-not-due' })

@@ -1,8 +1,19 @@
 import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
-import { hashOfToken, type House, type Passwords } from '../factors/index.ts'
+import { type House, hashOfToken, type Passwords } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type AccountRow, addAttempt, addFact, type AttemptRow, canonicalName, findAccountByName, findBrowser, raise, replacePasswordHash, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  type AttemptRow,
+  addAttempt,
+  addFact,
+  canonicalName,
+  findAccountByName,
+  findBrowser,
+  raise,
+  replacePasswordHash,
+  type Tx,
+} from '../storage/index.ts'
 import { goOn, type Moved } from './believe.ts'
 import { passwordKey, passwordRule } from './limits.ts'
 import type { Said } from './said.ts'
@@ -37,7 +48,13 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
   const right = await house.passwords.verify(account?.password_hash ?? null, typed.password)
   if (!account || !right || account.disabled_at !== null) {
     const nameHash = house.vault.mac('audit name', portal.id, name ?? '').toString('base64url')
-    await audit.passwordRefused(house.storage.db, { random: house.random, portal: portal.id, at: now, address: visitor.address, ...(account ? { accountId: account.id } : { nameHash }) })
+    await audit.passwordRefused(house.storage.db, {
+      random: house.random,
+      portal: portal.id,
+      at: now,
+      address: visitor.address,
+      ...(account ? { accountId: account.id } : { nameHash }),
+    })
     return { said: portal.identifier === 'email' ? 'signin.wrongEmail' : 'signin.wrong', status: 422 }
   }
   void rehash(house, account, typed.password)
@@ -48,7 +65,8 @@ function whatIsMissing(portal: Portal, { name, password }: Typed): Said | undefi
   if (name.trim() === '') return { said: portal.identifier === 'email' ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
   if (password === '') return { said: 'password.empty', status: 422, field: 'password' }
   // Counted before any normalising or hashing; 256 code points are at most 512 units.
-  if (password.length > longestPassword * 2 || [...password].length > longestPassword) return { said: 'password.tooLong', status: 422, field: 'password' }
+  if (password.length > longestPassword * 2 || [...password].length > longestPassword)
+    return { said: 'password.tooLong', status: 422, field: 'password' }
   return undefined
 }
 
@@ -56,7 +74,15 @@ function whatIsMissing(portal: Portal, { name, password }: Typed): Said | undefi
  * A right password always begins a sign-in of its own, under a new cookie value: what was planted in the browser, or belongs to
  * another account, is left behind. The request of the application and its clock are carried over.
  */
-async function begin(tx: Tx, house: House, before: Situation, visitor: Visitor, account: AccountRow, typedName: string, asked: Asked | undefined): Promise<Moved> {
+async function begin(
+  tx: Tx,
+  house: House,
+  before: Situation,
+  visitor: Visitor,
+  account: AccountRow,
+  typedName: string,
+  asked: Asked | undefined,
+): Promise<Moved> {
   const { portal, now } = before
   const token = house.random.token()
   const open = before.attempt?.finished_at === null ? before.attempt : undefined
@@ -70,9 +96,17 @@ async function begin(tx: Tx, house: House, before: Situation, visitor: Visitor, 
     ends_at: open?.ends_at ?? now + attemptSeconds * 1000,
   })
   await addAttempt(tx, attempt)
-  if (before.facts.some((it) => it.fact === 'wanted')) await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'wanted', at: now })
+  if (before.facts.some((it) => it.fact === 'wanted'))
+    await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'wanted', at: now })
   await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'proved', method: 'password', purpose: 'sign-in', at: now })
-  await audit.passwordAccepted(tx, { random: house.random, portal: portal.id, at: now, accountId: account.id, attemptId: attempt.id, address: visitor.address })
+  await audit.passwordAccepted(tx, {
+    random: house.random,
+    portal: portal.id,
+    at: now,
+    accountId: account.id,
+    attemptId: attempt.id,
+    address: visitor.address,
+  })
   const situation = await situationOf(tx, house, portal, { ...visitor, flow: token, session: undefined }, now)
   const moved = await goOn(tx, house, situation, visitor, false)
   return { ...moved, cookies: { flow: token, ...moved.cookies } }
@@ -83,7 +117,17 @@ type Given = Pick<AttemptRow, 'application' | 'interaction' | 'request' | 'typed
 /** The row of a sign-in. The four digits of the help number open nothing; they let a helpdesk find it. */
 export function newAttempt(house: House, portal: Portal, visitor: Visitor, token: string, now: Instant, given: Given): AttemptRow {
   const help = String(house.random.below(10_000)).padStart(4, '0')
-  return { id: house.random.id(), portal: portal.id, token_hash: hashOfToken(house.vault, 'flow', token), phone: null, language: visitor.language, help_number: help, session_id: null, finished_at: null, ...given }
+  return {
+    id: house.random.id(),
+    portal: portal.id,
+    token_hash: hashOfToken(house.vault, 'flow', token),
+    phone: null,
+    language: visitor.language,
+    help_number: help,
+    session_id: null,
+    finished_at: null,
+    ...given,
+  }
 }
 
 async function knownBrowserOf(house: House, portal: Portal, account: AccountRow, visitor: Visitor): Promise<string | undefined> {

@@ -15,7 +15,12 @@ export function policyOf(portal: Portal): Policy {
     rememberedSeconds: (secondStep.rememberedBrowser?.days ?? 0) * 86_400,
     enforcement:
       enforcement.mode === 'from'
-        ? { mode: 'from', at: dayAt(enforcement.from), groups: mapValues(enforcement.groups, dayAt), announceSeconds: enforcement.announceDays * 86_400 }
+        ? {
+            mode: 'from',
+            at: dayAt(enforcement.from),
+            groups: mapValues(enforcement.groups, dayAt),
+            announceSeconds: enforcement.announceDays * 86_400,
+          }
         : { mode: enforcement.mode },
     applications: mapValues(applications, (it) => it.secondStep),
   }

@@ -1,5 +1,5 @@
 import { equalInConstantTime, type House } from '../factors/index.ts'
-import { type AttemptRow, codesOf, digitsOf, takeBackTry, type Tx } from '../storage/index.ts'
+import { type AttemptRow, codesOf, digitsOf, type Tx, takeBackTry } from '../storage/index.ts'
 import type { Asked, Refusal } from './answer.ts'
 import { secondStepKey } from './limits.ts'
 import type { Said } from './said.ts'
@@ -9,7 +9,14 @@ import type { Situation } from './situation.ts'
  * The sentence for a refused code. Before it knows the browser the page says no more than that the code is not right; in a browser
  * that is known for the account, and for codes of this very sign-in, it says what happened.
  */
-export async function explainRefusal(tx: Tx, house: House, situation: Situation, step: Asked, refusal: Refusal, digits: string): Promise<Said> {
+export async function explainRefusal(
+  tx: Tx,
+  house: House,
+  situation: Situation,
+  step: Asked,
+  refusal: Refusal,
+  digits: string,
+): Promise<Said> {
   if (step.step === 'enrol') {
     if (refusal.why === 'clock') return { said: 'code.clock', status: 422, minutes: refusal.minutes, direction: refusal.direction }
     return { said: (await isSentCode(tx, house, situation, digits)) ? 'code.otherKind' : 'code.wrongEnrol', status: 422 }
@@ -23,7 +30,11 @@ export async function explainRefusal(tx: Tx, house: House, situation: Situation,
   }
   if (refusal.why === 'used') return { said: 'code.usedSent', status: 422 }
   const [newest] = await codesOf(tx, (situation.attempt as AttemptRow).id, step.purpose)
-  return { said: step.method === 'email' ? 'code.wrongMail' : 'code.wrongSms', status: 422, ...(newest ? { reference: newest.reference } : {}) }
+  return {
+    said: step.method === 'email' ? 'code.wrongMail' : 'code.wrongSms',
+    status: 422,
+    ...(newest ? { reference: newest.reference } : {}),
+  }
 }
 
 /** The person typed a code of this sign-in that came by mail or SMS where the app's code is asked. */

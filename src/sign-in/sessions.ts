@@ -1,5 +1,5 @@
 import type { Instant } from '../decision/index.ts'
-import { hashOfToken, type House } from '../factors/index.ts'
+import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { type Db, endSession, findSession, findSessionById, type SessionRow, type Tx, touchSession } from '../storage/index.ts'
 
@@ -9,7 +9,13 @@ export const absoluteSeconds = 86_400
 /** A session is written at most this often, so that reading a page is not a write. */
 const touchSeconds = 60
 
-export function findLiveSession(db: Db | Tx, house: House, portal: Portal, token: string | undefined, now: Instant): Promise<SessionRow | undefined> {
+export function findLiveSession(
+  db: Db | Tx,
+  house: House,
+  portal: Portal,
+  token: string | undefined,
+  now: Instant,
+): Promise<SessionRow | undefined> {
   if (!token) return Promise.resolve(undefined)
   return findSession(db, portal.id, hashOfToken(house.vault, 'session', token), now - idleSeconds * 1000, now)
 }

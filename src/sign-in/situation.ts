@@ -1,7 +1,29 @@
-import { type Account, type Fact, type Instant, nextStep, type Request, type Requirement, requirementFor, type Step } from '../decision/index.ts'
-import { type BrowserState, hashOfToken, type House, readBrowser } from '../factors/index.ts'
+import {
+  type Account,
+  type Fact,
+  type Instant,
+  nextStep,
+  type Request,
+  type Requirement,
+  requirementFor,
+  type Step,
+} from '../decision/index.ts'
+import { type BrowserState, type House, hashOfToken, readBrowser } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type AccountRow, type AttemptRow, authenticatorsOf, type Db, factsOf, factsOfSession, findAccount, findAttempt, findPendingEnrolment, readCounter, type SessionRow, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  type AttemptRow,
+  authenticatorsOf,
+  type Db,
+  factsOf,
+  factsOfSession,
+  findAccount,
+  findAttempt,
+  findPendingEnrolment,
+  readCounter,
+  type SessionRow,
+  type Tx,
+} from '../storage/index.ts'
 import { secondStepKey } from './limits.ts'
 import { policyOf } from './policy.ts'
 import { findLiveSession } from './sessions.ts'
@@ -40,7 +62,14 @@ export interface Situation {
 }
 
 /** Reads attempt, session, account and facts; nobody else does. */
-export async function situationOf(db: Db | Tx, house: House, portal: Portal, visitor: Visitor, now: Instant, asked?: Asked): Promise<Situation> {
+export async function situationOf(
+  db: Db | Tx,
+  house: House,
+  portal: Portal,
+  visitor: Visitor,
+  now: Instant,
+  asked?: Asked,
+): Promise<Situation> {
   const attempt = visitor.flow ? await findAttempt(db, portal.id, hashOfToken(house.vault, 'flow', visitor.flow), now) : undefined
   const session = await findLiveSession(db, house, portal, visitor.session, now)
   if (attempt && attempt.finished_at === null) return attemptSituation(db, house, portal, attempt, session, visitor, now)
@@ -52,13 +81,29 @@ export async function situationOf(db: Db | Tx, house: House, portal: Portal, vis
   return decide(db, house, { ...base, session, facts: await factsOfSession(db, session.id, account.id) }, account, visitor)
 }
 
-async function attemptSituation(db: Db | Tx, house: House, portal: Portal, attempt: AttemptRow, session: SessionRow | undefined, visitor: Visitor, now: Instant): Promise<Situation> {
+async function attemptSituation(
+  db: Db | Tx,
+  house: House,
+  portal: Portal,
+  attempt: AttemptRow,
+  session: SessionRow | undefined,
+  visitor: Visitor,
+  now: Instant,
+): Promise<Situation> {
   const account = attempt.account_id === null ? undefined : await findAccount(db, portal.id, attempt.account_id)
   const lost = attempt.account_id !== null && (!account || account.disabled_at !== null)
   const own = lost ? [] : await factsOf(db, attempt.id)
   const inside = session && account && session.id === attempt.session_id ? session : undefined
   const inherited = inside ? await factsOfSession(db, inside.id, inside.account_id) : []
-  const base = { portal, now, attempt, request: JSON.parse(attempt.request) as Request, facts: [...inherited, ...own], ...(inside ? { session: inside } : {}), ...(attempt.interaction ? { interaction: attempt.interaction } : {}) }
+  const base = {
+    portal,
+    now,
+    attempt,
+    request: JSON.parse(attempt.request) as Request,
+    facts: [...inherited, ...own],
+    ...(inside ? { session: inside } : {}),
+    ...(attempt.interaction ? { interaction: attempt.interaction } : {}),
+  }
   return decide(db, house, base, lost ? undefined : account, visitor)
 }
 
@@ -75,9 +120,17 @@ async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow
 
 /** The account as the decision sees it: no name, no address, no secret. */
 async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState, now: Instant): Promise<Account> {
-  const [authenticators, counter, pending] = [await authenticatorsOf(db, row.id), await readCounter(db, secondStepKey(row.id)), await findPendingEnrolment(db, row.id, now)]
+  const [authenticators, counter, pending] = [
+    await authenticatorsOf(db, row.id),
+    await readCounter(db, secondStepKey(row.id)),
+    await findPendingEnrolment(db, row.id, now),
+  ]
   return {
-    bound: authenticators.map((it) => ({ method: it.method, disabled: it.disabled_at !== null, ...(it.last_used_at === null ? {} : { lastUsedAt: it.last_used_at }) })),
+    bound: authenticators.map((it) => ({
+      method: it.method,
+      disabled: it.disabled_at !== null,
+      ...(it.last_used_at === null ? {} : { lastUsedAt: it.last_used_at }),
+    })),
     hasEmail: row.email !== null,
     phone: row.phone === null ? 'none' : row.phone_proven_at === null ? 'known' : 'proven',
     hasPendingEnrolment: pending !== undefined,

@@ -8,7 +8,11 @@ export type AccountRow = Row<'account'>
 
 /** @returns false when the portal already has this name; nothing is changed then. */
 export async function addAccount(tx: Db | Tx, account: NewRow<'account'>): Promise<boolean> {
-  const done = await tx.insertInto('account').values(account).onConflict((it) => it.columns(['portal', 'name']).doNothing()).executeTakeFirst()
+  const done = await tx
+    .insertInto('account')
+    .values(account)
+    .onConflict((it) => it.columns(['portal', 'name']).doNothing())
+    .executeTakeFirst()
   return done.numInsertedOrUpdatedRows === 1n
 }
 
@@ -37,12 +41,22 @@ export async function provePhone(tx: Tx, id: string, phone: string, now: Instant
 
 /** Replaces an imported hash after a right password; only when it is still the hash that was checked. */
 export async function replacePasswordHash(tx: Db | Tx, id: string, old: string, fresh: string): Promise<boolean> {
-  const done = await tx.updateTable('account').set({ password_hash: fresh }).where('id', '=', id).where('password_hash', '=', old).executeTakeFirst()
+  const done = await tx
+    .updateTable('account')
+    .set({ password_hash: fresh })
+    .where('id', '=', id)
+    .where('password_hash', '=', old)
+    .executeTakeFirst()
   return done.numUpdatedRows === 1n
 }
 
 /** How many accounts of the portal share this mail address: they are told apart by the kenmerk. */
 export async function countAccountsAt(db: Db | Tx, portal: string, email: string): Promise<number> {
-  const { count } = await db.selectFrom('account').select((it) => it.fn.countAll<number>().as('count')).where('portal', '=', portal).where('email', '=', email).executeTakeFirstOrThrow()
+  const { count } = await db
+    .selectFrom('account')
+    .select((it) => it.fn.countAll<number>().as('count'))
+    .where('portal', '=', portal)
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow()
   return Number(count)
 }

@@ -10,7 +10,13 @@ export async function addAttempt(tx: Db | Tx, row: NewRow<'attempt'>): Promise<v
 
 /** A sign-in by the hash of its cookie; also one that is finished, so that 'Back' can be answered. */
 export function findAttempt(db: Db | Tx, portal: string, tokenHash: string, now: Instant): Promise<AttemptRow | undefined> {
-  return db.selectFrom('attempt').selectAll().where('token_hash', '=', tokenHash).where('portal', '=', portal).where('ends_at', '>', now).executeTakeFirst()
+  return db
+    .selectFrom('attempt')
+    .selectAll()
+    .where('token_hash', '=', tokenHash)
+    .where('portal', '=', portal)
+    .where('ends_at', '>', now)
+    .executeTakeFirst()
 }
 
 /** Reads it once more, inside the transaction that is about to believe something. */
@@ -18,7 +24,12 @@ export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRo
   return tx.selectFrom('attempt').selectAll().where('id', '=', id).where('ends_at', '>', now).executeTakeFirst()
 }
 
-type Change = Partial<Pick<NewRow<'attempt'>, 'token_hash' | 'typed_name' | 'account_id' | 'phone' | 'language' | 'session_id' | 'interaction' | 'application' | 'request'>>
+type Change = Partial<
+  Pick<
+    NewRow<'attempt'>,
+    'token_hash' | 'typed_name' | 'account_id' | 'phone' | 'language' | 'session_id' | 'interaction' | 'application' | 'request'
+  >
+>
 
 export async function changeAttempt(tx: Db | Tx, id: string, change: Change): Promise<void> {
   await tx.updateTable('attempt').set(change).where('id', '=', id).execute()
@@ -26,7 +37,12 @@ export async function changeAttempt(tx: Db | Tx, id: string, change: Change): Pr
 
 /** One winner: of two tabs that finish, one sees true and makes the session. */
 export async function finishAttempt(tx: Tx, id: string, session: string, now: Instant): Promise<boolean> {
-  const done = await tx.updateTable('attempt').set({ finished_at: now, session_id: session }).where('id', '=', id).where('finished_at', 'is', null).executeTakeFirst()
+  const done = await tx
+    .updateTable('attempt')
+    .set({ finished_at: now, session_id: session })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
   return done.numUpdatedRows === 1n
 }
 

@@ -33,7 +33,13 @@ export async function touchAuthenticator(tx: Tx, account: string, method: 'sms',
 }
 
 export async function disableAuthenticators(tx: Tx, account: string, method: 'totp' | 'sms', now: Instant): Promise<void> {
-  await tx.updateTable('authenticator').set({ disabled_at: now }).where('account_id', '=', account).where('method', '=', method).where('disabled_at', 'is', null).execute()
+  await tx
+    .updateTable('authenticator')
+    .set({ disabled_at: now })
+    .where('account_id', '=', account)
+    .where('method', '=', method)
+    .where('disabled_at', 'is', null)
+    .execute()
 }
 
 export async function removeAuthenticator(tx: Tx, account: string, id: string): Promise<boolean> {

@@ -7,7 +7,13 @@ export type RememberedRow = Row<'remembered'>
 
 /** The accounts that were fully signed in from the browser with this cookie; one row an account. */
 export function findBrowser(db: Db | Tx, portal: string, tokenHash: string, account: string): Promise<BrowserRow | undefined> {
-  return db.selectFrom('browser').selectAll().where('token_hash', '=', tokenHash).where('portal', '=', portal).where('account_id', '=', account).executeTakeFirst()
+  return db
+    .selectFrom('browser')
+    .selectAll()
+    .where('token_hash', '=', tokenHash)
+    .where('portal', '=', portal)
+    .where('account_id', '=', account)
+    .executeTakeFirst()
 }
 
 export async function addBrowser(tx: Tx, row: NewRow<'browser'>): Promise<void> {
@@ -25,7 +31,14 @@ export async function touchBrowser(tx: Tx, id: string, now: Instant): Promise<vo
 
 /** The newest mark of this browser for this application, also when it is over: the page may say since when. */
 export function findRemembered(db: Db | Tx, browser: string, application: string): Promise<RememberedRow | undefined> {
-  return db.selectFrom('remembered').selectAll().where('browser_id', '=', browser).where('application', '=', application).orderBy('proved_at', 'desc').limit(1).executeTakeFirst()
+  return db
+    .selectFrom('remembered')
+    .selectAll()
+    .where('browser_id', '=', browser)
+    .where('application', '=', application)
+    .orderBy('proved_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 export async function addRemembered(tx: Tx, row: NewRow<'remembered'>): Promise<void> {

@@ -20,9 +20,17 @@ export function digitsOf(vault: Vault, codeId: string): string {
 
 /** Adds a code with a kenmerk that no other live code of the same address has. */
 export async function addCode(tx: Tx, code: Omit<NewRow<'code'>, 'reference'>, random: Random): Promise<string> {
-  const taken = await tx.selectFrom('code').select('reference').where('address', '=', code.address).where('ends_at', '>', code.created_at).execute()
+  const taken = await tx
+    .selectFrom('code')
+    .select('reference')
+    .where('address', '=', code.address)
+    .where('ends_at', '>', code.created_at)
+    .execute()
   const reference = drawReference(random, new Set(taken.map((it) => it.reference)))
-  await tx.insertInto('code').values({ ...code, reference }).execute()
+  await tx
+    .insertInto('code')
+    .values({ ...code, reference })
+    .execute()
   return reference
 }
 
@@ -38,12 +46,25 @@ function drawReference(random: Random, taken: ReadonlySet<string>): string {
 
 /** All codes of this sign-in for one purpose, newest first: also spent and ended ones, so that the page can say what happened. */
 export function codesOf(db: Db | Tx, attempt: string, purpose: Purpose): Promise<CodeRow[]> {
-  return db.selectFrom('code').selectAll().where('attempt_id', '=', attempt).where('purpose', '=', purpose).orderBy('created_at', 'desc').limit(50).execute()
+  return db
+    .selectFrom('code')
+    .selectAll()
+    .where('attempt_id', '=', attempt)
+    .where('purpose', '=', purpose)
+    .orderBy('created_at', 'desc')
+    .limit(50)
+    .execute()
 }
 
 /** When codes of this account were made in the hour before, newest first, with the sign-in each belongs to. */
 export function codesSince(tx: Tx, account: string, since: Instant): Promise<{ attempt_id: string; created_at: Instant }[]> {
-  return tx.selectFrom('code').select(['attempt_id', 'created_at']).where('account_id', '=', account).where('created_at', '>', since).orderBy('created_at', 'desc').execute()
+  return tx
+    .selectFrom('code')
+    .select(['attempt_id', 'created_at'])
+    .where('account_id', '=', account)
+    .where('created_at', '>', since)
+    .orderBy('created_at', 'desc')
+    .execute()
 }
 
 /**
@@ -66,7 +87,14 @@ export function chargeTry(db: Db, attempt: string, purpose: Purpose, tries: numb
 
 /** Spends a code: one winner, also when two tabs send it. Its siblings of the same sign-in and purpose end with it. */
 export async function spendCode(tx: Tx, code: CodeRow, now: Instant): Promise<boolean> {
-  const done = await tx.updateTable('code').set({ used_at: now }).where('id', '=', code.id).where('used_at', 'is', null).where('ended_at', 'is', null).where('ends_at', '>', now).executeTakeFirst()
+  const done = await tx
+    .updateTable('code')
+    .set({ used_at: now })
+    .where('id', '=', code.id)
+    .where('used_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', now)
+    .executeTakeFirst()
   if (done.numUpdatedRows !== 1n) return false
   await endCodes(tx, code.attempt_id, code.purpose as Purpose, now)
   return true
@@ -74,5 +102,12 @@ export async function spendCode(tx: Tx, code: CodeRow, now: Instant): Promise<bo
 
 /** Ends the codes that still live: after a success, or when the number they went to was withdrawn. */
 export async function endCodes(tx: Tx, attempt: string, purpose: Purpose, now: Instant): Promise<void> {
-  await tx.updateTable('code').set({ ended_at: now }).where('attempt_id', '=', attempt).where('purpose', '=', purpose).where('used_at', 'is', null).where('ended_at', 'is', null).execute()
+  await tx
+    .updateTable('code')
+    .set({ ended_at: now })
+    .where('attempt_id', '=', attempt)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .execute()
 }

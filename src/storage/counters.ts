@@ -51,9 +51,17 @@ export async function countInWindow(db: Db | Tx, key: string, windowSeconds: num
   return Number(rows[0]?.count ?? 0)
 }
 
-const toCounter = (row: { count: number; paused_until: Instant | null }): Counter => ({ count: Number(row.count), ...(row.paused_until === null ? {} : { pausedUntil: Number(row.paused_until) }) })
+const toCounter = (row: { count: number; paused_until: Instant | null }): Counter => ({
+  count: Number(row.count),
+  ...(row.paused_until === null ? {} : { pausedUntil: Number(row.paused_until) }),
+})
 
 /** Gives one try back, and the pause that this very try began: the code was right, only its time was over. */
 export async function takeBackTry(tx: Tx, key: string): Promise<void> {
-  await tx.updateTable('counter').set((it) => ({ count: it('count', '-', 1), paused_until: null })).where('key', '=', key).where('count', '>', 0).execute()
+  await tx
+    .updateTable('counter')
+    .set((it) => ({ count: it('count', '-', 1), paused_until: null }))
+    .where('key', '=', key)
+    .where('count', '>', 0)
+    .execute()
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, openSync, closeSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, type Transaction } from 'kysely'
@@ -30,7 +30,11 @@ export async function openStorage(address: string): Promise<Storage> {
     await patiently(() => migrate(db))
   } catch (cause) {
     await db.destroy().catch(() => undefined)
-    throw new Fault('database-unreadable', `cannot open the database ${engine === 'sqlite' ? address : withoutSecrets(address)}: ${(cause as Error).message}`, { cause })
+    throw new Fault(
+      'database-unreadable',
+      `cannot open the database ${engine === 'sqlite' ? address : withoutSecrets(address)}: ${(cause as Error).message}`,
+      { cause },
+    )
   }
   return {
     engine,

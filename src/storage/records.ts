@@ -7,20 +7,40 @@ export type SigningKeyRow = Row<'signing_key'>
 
 export async function putRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Promise<void> {
   const { key, ...rest } = row
-  await db.insertInto('protocol_record').values(row).onConflict((it) => it.column('key').doUpdateSet(rest)).execute()
+  await db
+    .insertInto('protocol_record')
+    .values(row)
+    .onConflict((it) => it.column('key').doUpdateSet(rest))
+    .execute()
 }
 
 export function findRecord(db: Db | Tx, key: string, now: Instant): Promise<ProtocolRecord | undefined> {
-  return db.selectFrom('protocol_record').selectAll().where('key', '=', key).where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)])).executeTakeFirst()
+  return db
+    .selectFrom('protocol_record')
+    .selectAll()
+    .where('key', '=', key)
+    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
+    .executeTakeFirst()
 }
 
 export function findRecordByUid(db: Db | Tx, portal: string, uid: string, now: Instant): Promise<ProtocolRecord | undefined> {
-  return db.selectFrom('protocol_record').selectAll().where('uid', '=', uid).where('portal', '=', portal).where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)])).executeTakeFirst()
+  return db
+    .selectFrom('protocol_record')
+    .selectAll()
+    .where('uid', '=', uid)
+    .where('portal', '=', portal)
+    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
+    .executeTakeFirst()
 }
 
 /** One winner: of two that redeem at once, one sees true. */
 export async function consumeRecord(db: Db | Tx, key: string, now: Instant): Promise<boolean> {
-  const done = await db.updateTable('protocol_record').set({ consumed_at: now }).where('key', '=', key).where('consumed_at', 'is', null).executeTakeFirst()
+  const done = await db
+    .updateTable('protocol_record')
+    .set({ consumed_at: now })
+    .where('key', '=', key)
+    .where('consumed_at', 'is', null)
+    .executeTakeFirst()
   return done.numUpdatedRows === 1n
 }
 

@@ -22,7 +22,8 @@ export interface Vault {
 export const masterKeyBytes = 32
 
 export function makeVault(masterKey: Uint8Array, random: Random): Vault {
-  if (masterKey.length !== masterKeyBytes) throw new Fault('key-refused', `the master key has ${masterKey.length} bytes, ${masterKeyBytes} are needed`)
+  if (masterKey.length !== masterKeyBytes)
+    throw new Fault('key-refused', `the master key has ${masterKey.length} bytes, ${masterKeyBytes} are needed`)
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', masterKey, 'sluis', purpose, 32))
   const cipherKey = derive('seal v1')
   const macKeys = new Map<string, Buffer>()

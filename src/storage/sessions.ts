@@ -9,7 +9,13 @@ export async function addSession(tx: Tx, row: NewRow<'session'>): Promise<void> 
 }
 
 /** A live session by the hash of its cookie. `idleSince`: sessions last seen before it are over. */
-export function findSession(db: Db | Tx, portal: string, tokenHash: string, idleSince: Instant, now: Instant): Promise<SessionRow | undefined> {
+export function findSession(
+  db: Db | Tx,
+  portal: string,
+  tokenHash: string,
+  idleSince: Instant,
+  now: Instant,
+): Promise<SessionRow | undefined> {
   return db
     .selectFrom('session')
     .selectAll()
@@ -22,8 +28,22 @@ export function findSession(db: Db | Tx, portal: string, tokenHash: string, idle
 }
 
 /** The same by its id, for the protocol that only holds a pointer. */
-export function findSessionById(db: Db | Tx, portal: string, id: string, idleSince: Instant, now: Instant): Promise<SessionRow | undefined> {
-  return db.selectFrom('session').selectAll().where('id', '=', id).where('portal', '=', portal).where('ended_at', 'is', null).where('ends_at', '>', now).where('last_seen_at', '>', idleSince).executeTakeFirst()
+export function findSessionById(
+  db: Db | Tx,
+  portal: string,
+  id: string,
+  idleSince: Instant,
+  now: Instant,
+): Promise<SessionRow | undefined> {
+  return db
+    .selectFrom('session')
+    .selectAll()
+    .where('id', '=', id)
+    .where('portal', '=', portal)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', now)
+    .where('last_seen_at', '>', idleSince)
+    .executeTakeFirst()
 }
 
 export async function touchSession(db: Db, id: string, now: Instant): Promise<void> {
@@ -32,7 +52,12 @@ export async function touchSession(db: Db, id: string, now: Instant): Promise<vo
 
 /** A new cookie value for the same session, after every step up. */
 export async function renewSession(tx: Tx, id: string, tokenHash: string, now: Instant): Promise<boolean> {
-  const done = await tx.updateTable('session').set({ token_hash: tokenHash, last_seen_at: now }).where('id', '=', id).where('ended_at', 'is', null).executeTakeFirst()
+  const done = await tx
+    .updateTable('session')
+    .set({ token_hash: tokenHash, last_seen_at: now })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   return done.numUpdatedRows === 1n
 }
 
@@ -43,6 +68,11 @@ export async function endSession(db: Db | Tx, id: string, now: Instant): Promise
 
 /** @returns how many sessions this ended. */
 export async function endSessionsOf(db: Db | Tx, account: string, now: Instant): Promise<number> {
-  const done = await db.updateTable('session').set({ ended_at: now }).where('account_id', '=', account).where('ended_at', 'is', null).executeTakeFirst()
+  const done = await db
+    .updateTable('session')
+    .set({ ended_at: now })
+    .where('account_id', '=', account)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   return Number(done.numUpdatedRows)
 }

@@ -6,7 +6,11 @@ export async function readSetting(db: Db | Tx, key: string): Promise<string | un
 
 /** Writes it unless somebody was first. @returns the value that holds. */
 export async function settleSetting(db: Db | Tx, key: string, value: string): Promise<string> {
-  await db.insertInto('setting').values({ key, value }).onConflict((it) => it.column('key').doNothing()).execute()
+  await db
+    .insertInto('setting')
+    .values({ key, value })
+    .onConflict((it) => it.column('key').doNothing())
+    .execute()
   return (await readSetting(db, key)) ?? value
 }
 

@@ -1,0 +1,12 @@
+/*
+ * audit: who did what, when, at which door. One typed function an event; nobody writes a row past them.
+ *
+ *     sign-in, enrolment, ... ── audit.passwordRefused(tx, who) ──> events.ts ──> table `audit`
+ *                                                                                 (unsealed, in the same transaction
+ *                                                                                  as what it tells of)
+ *
+ *   A row holds ids, a method, a reason of a closed list and the address of the client. Never a code, a secret, a mail
+ *   address, a phone number or what a person typed; a name without an account stands there as a keyed hash.
+ *   An event that tells of a refusal is written as well when the answer tells the person nothing.
+ */
+export * from './events.ts'

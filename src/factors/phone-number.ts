@@ -1,0 +1,27 @@
+import { type CountryCode, parsePhoneNumberWithError } from 'libphonenumber-js/max'
+import type { Portal } from '../portals/index.ts'
+
+export type PhoneNumber =
+  | { readonly number: string }
+  | { readonly refused: 'phone.empty' | 'phone.format' | 'phone.notMobile' | 'phone.country' }
+
+/** Reads a mobile number as people write it in the portal's country, into E.164; and says what is wrong with another. */
+export function readPhoneNumber(typed: string, portal: Pick<Portal, 'country' | 'sms'>): PhoneNumber {
+  if (typed.trim() === '') return { refused: 'phone.empty' }
+  const parsed = parse(typed, portal.country)
+  if (!parsed?.isValid()) return { refused: 'phone.format' }
+  const type = parsed.getType()
+  if (type !== 'MOBILE' && type !== 'FIXED_LINE_OR_MOBILE') return { refused: 'phone.notMobile' }
+  const allowed = portal.sms?.countries ?? [portal.country]
+  return parsed.country !== undefined && allowed.includes(parsed.country) ? { number: parsed.number } : { refused: 'phone.country' }
+}
+
+function parse(typed: string, country: CountryCode): ReturnType<typeof parsePhoneNumberWithError> | undefined {
+  // Digits of other scripts and letters are no phone number; an extension is none that a text message reaches.
+  if (!/^[+0-9 ()./-]{4,30}$/.test(typed.trim())) return undefined
+  try {
+    return parsePhoneNumberWithError(typed.trim().replaceAll('(0)', ''), { defaultCountry: country, extract: false })
+  } catch {
+    return undefined
+  }
+}

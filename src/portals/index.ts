@@ -1,0 +1,21 @@
+/*
+ * portals: a portal is data.
+ *
+ *     portals/*.yaml ──> read.ts ──> schema.ts ──> rules.ts ──> Portal (frozen, with its true address)
+ *     _house.yaml ────────^  the floor              │
+ *                                                   └─ problems: file, line, key, given, allowed; all of them at once
+ *
+ *   schema.ts     what a portal file may say: type, check, completion and manual at once
+ *   rules.ts      what the house demands on top: no weaker setting without a written reason, nothing that contradicts itself
+ *   read.ts       YAML with the lines of its keys
+ *   load.ts       a folder of files into portals
+ *   calendar.ts   when a day begins in the time zone of the portal
+ *   theme.ts      one colour into accessible button colours
+ *
+ *   Never here: a request, an account, a page.
+ */
+export { startOfDay } from './calendar.ts'
+export { type Loaded, type LoadSettings, loadPortals } from './load.ts'
+export { type Problem, sentenceOf } from './problem.ts'
+export { type Application, type Language, type Portal, type PortalFile, portalSchema } from './schema.ts'
+export { readableTextOn, type Theme, themeOf } from './theme.ts'

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Problem } from './problem.ts'
+import { problemsOf, readYaml, type Source } from './read.ts'
+import { breachesOf } from './rules.ts'
+import { type Portal, type PortalFile, portalSchema } from './schema.ts'
+
+export interface LoadSettings {
+  /** For portals without an address of their own: they live at `{address}/{id}`. */
+  readonly address: string
+  /** Takes the place of `{applications}` in the addresses of clients. */
+  readonly applications?: string | undefined
+  /** Wins over what the files say. */
+  readonly environment?: Portal['environment'] | undefined
+}
+
+export interface Loaded {
+  readonly portals: ReadonlyMap<string, Portal>
+  readonly problems: readonly Problem[]
+}
+
+const houseFile = '_house.yaml'
+const idPattern = /^[a-z][a-z0-9-]{1,30}$/
+
+/** Reads all portal files of a folder, or the named files. All problems of all files are told together. */
+export function loadPortals(places: readonly string[], settings: LoadSettings): Loaded {
+  const portals = new Map<string, Portal>()
+  const problems: Problem[] = []
+  for (const path of places.flatMap(filesAt)) {
+    const id = basename(path, '.yaml')
+    const read = loadPortal(path, settings)
+    if (Array.isArray(read)) problems.push(...read)
+    else if (portals.has(id))
+      problems.push({ file: basename(path), key: '', given: `the portal ${id}, twice`, allowed: 'each portal once' })
+    else portals.set(id, read)
+  }
+  if (portals.size === 0 && problems.length === 0)
+    problems.push({ file: places.join(', '), key: '', given: 'no portal file', allowed: 'at least one file like my-portal.yaml' })
+  return { portals, problems: [...problems, ...sharedAddresses(portals)] }
+}
+
+function filesAt(place: string): string[] {
+  if (!existsSync(place) || !statSync(place).isDirectory()) return [resolve(place)]
+  const names = readdirSync(place).filter((it) => it.endsWith('.yaml') && !it.startsWith('_'))
+  return names.toSorted().map((it) => resolve(place, it))
+}
+
+function loadPortal(path: string, settings: LoadSettings): Portal | Problem[] {
+  const [id, folder] = [basename(path, '.yaml'), dirname(path)]
+  if (!idPattern.test(id))
+    return [{ file: basename(path), key: '', given: JSON.stringify(id), allowed: 'a name of lower-case letters, digits and hyphens' }]
+  const source = withFloor(readYaml(path), folder)
+  if (Array.isArray(source)) return source
+  const value = withAddresses(source.value, settings.applications)
+  const read = portalSchema.safeParse(value)
+  if (!read.success) return problemsOf(read.error.issues, source)
+  const breaches = breachesOf(read.data, folder).map(({ path: key, allowed }) => breachProblem(source, read.data, key, allowed))
+  return breaches.length > 0 ? breaches : portalOf(id, read.data, settings, folder)
+}
+
+/** The house file lies under each portal file: its keys hold unless the portal has its own. */
+function withFloor(source: Source | Problem[], folder: string): Source | Problem[] {
+  const floorPath = join(folder, houseFile)
+  if (Array.isArray(source) || !existsSync(floorPath)) return source
+  const floor = readYaml(floorPath)
+  return Array.isArray(floor) ? floor : { ...source, value: over(floor.value, source.value) }
+}
+
+function over(below: unknown, above: unknown): unknown {
+  if (!isRecord(below) || !isRecord(above)) return above === undefined ? below : above
+  const keys = new Set([...Object.keys(below), ...Object.keys(above)])
+  return Object.fromEntries([...keys].map((key) => [key, over(below[key], above[key])]))
+}
+
+/** `{applications}` stands for the address of the applications, so that a shipped file names no host. */
+function withAddresses(value: unknown, applications: string | undefined): unknown {
+  if (typeof value === 'string') return applications === undefined ? value : value.replace(/^\{applications\}/, applications)
+  if (Array.isArray(value)) return value.map((it) => withAddresses(it, applications))
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, it]) => [key, withAddresses(it, applications)])) : value
+}
+
+function portalOf(id: string, { address, ...file }: PortalFile, settings: LoadSettings, folder: string): Portal {
+  return {
+    ...file,
+    id,
+    folder,
+    address: (address ?? `${settings.address}/${id}`).replace(/\/+$/, ''),
+    environment: settings.environment ?? file.environment,
+  }
+}
+
+function breachProblem(source: Source, file: PortalFile, path: readonly string[], allowed: string): Problem {
+  const line = source.lineOf(path)
+  const given = path.reduce<unknown>((it, key) => (isRecord(it) ? it[key] : undefined), file)
+  return {
+    file: source.file,
+    ...(line === undefined ? {} : { line }),
+    key: path.join('.'),
+    ...(given === undefined || isRecord(given) ? {} : { given: JSON.stringify(given) }),
+    allowed,
+  }
+}
+
+function sharedAddresses(portals: ReadonlyMap<string, Portal>): Problem[] {
+  const seen = new Set<string>()
+  return [...portals.values()].flatMap(({ id, address }) => {
+    if (seen.has(address)) return [{ file: `${id}.yaml`, key: 'address', given: address, allowed: 'an address that no other portal has' }]
+    seen.add(address)
+    return []
+  })
+}
+
+const isRecord = (it: unknown): it is Record<string, unknown> => typeof it === 'object' && it !== null && !Array.isArray(it)

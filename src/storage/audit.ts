@@ -1,0 +1,14 @@
+import type { Db, Tx } from './open.ts'
+import type { NewRow, Row } from './tables.ts'
+
+export type AuditRow = Row<'audit'>
+
+/** Only src/audit calls this; rows are added and never changed, but for their seal. */
+export async function addAuditRow(db: Db | Tx, row: NewRow<'audit'>): Promise<void> {
+  await db.insertInto('audit').values(row).execute()
+}
+
+/** What happened to an account, newest first. */
+export function auditRowsOf(db: Db | Tx, account: string, limit: number): Promise<AuditRow[]> {
+  return db.selectFrom('audit').selectAll().where('account_id', '=', account).orderBy('at', 'desc').limit(limit).execute()
+}
