@@ -19,7 +19,6 @@ export const faultCodes = {
   'database-unreadable': 'The database cannot be opened. Check the path, its owner and its mode, or the address of the server.',
   'database-down': 'The database did not answer in time. Sign-in answers 503 until it does.',
   'key-refused': 'The master key is missing, too short, readable by others, or not the one this database was made with.',
-  'epoch-behind': 'The database is older than the epoch stamp beside the master key, or the stamp is missing.',
   'secret-unreadable': 'A stored secret does not open with this key in this row. Somebody changed the row, or the key is wrong.',
   'queue-full': 'More passwords wait for checking than the queue holds. People get a page that asks them to try again.',
   'asset-missing': 'A file that Sluis serves or reads at start is not there. Install the package again.',

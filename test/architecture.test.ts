@@ -57,7 +57,7 @@ describe('a wall that could not be seen would not be there', () => {
     ['a setting asked', choiceProblems, 'src/http/a.ts', 'if (portal.phoneBeforeApp) return redirect(phone)'],
     ['a note to oneself', leftOverProblems, 'src/http/a.ts', `// ${'TO'}${'DO'} later`],
     ['raw markup', leftOverProblems, 'src/pages/a.tsx', `<p ${'dangerouslySet'}${'InnerHTML'}={it} />`],
-    ['a long file', shapeProblems, 'src/http/a.ts', 'a\n'.repeat(401)],
+    ['a long file', shapeProblems, 'test/a.ts', 'a\n'.repeat(401)],
     ['a long house', shapeProblems, 'src/http/a.ts', 'a\n'.repeat(121)],
     ['a deep folder', shapeProblems, 'src/http/forms/a.ts', ''],
     ['a door without a drawing', drawingProblems, 'src/http/index.ts', '/* http */\nexport {}'],

@@ -17,5 +17,6 @@
 export { startOfDay } from './calendar.ts'
 export { type Loaded, type LoadSettings, loadPortals } from './load.ts'
 export { type Problem, sentenceOf } from './problem.ts'
+export { problemsOf, readYaml } from './read.ts'
 export { type Application, type Language, type Portal, type PortalFile, portalSchema } from './schema.ts'
 export { readableTextOn, type Theme, themeOf } from './theme.ts'

@@ -1,0 +1,33 @@
+import { pino } from 'pino'
+import { systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { Fault } from './errors.ts'
+import { type House, makePasswords } from './factors/index.ts'
+import { openVault } from './master-key.ts'
+import { loadPortals, sentenceOf } from './portals/index.ts'
+import { systemRandom } from './random.ts'
+import { openStorage } from './storage/index.ts'
+
+export interface OpenHouse extends House {
+  close(): Promise<void>
+}
+
+/** Puts the house together once: portals, database, key, passwords. What is wrong is one fault that says what to do. */
+export async function openHouse(config: Config, notify: () => void = () => undefined): Promise<OpenHouse> {
+  const { portals, problems } = loadPortals([config.portals].flat(), {
+    address: config.address,
+    applications: config.applications.address,
+    environment: config.environment,
+  })
+  if (problems.length > 0) throw new Fault('config-refused', problems.map(sentenceOf).join('\n'))
+  const storage = await openStorage(config.database)
+  try {
+    const vault = await openVault(config.masterKey.file, storage, systemRandom)
+    const passwords = await makePasswords(systemRandom)
+    const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
+    return { storage, vault, clock: systemClock, random: systemRandom, portals, passwords, log, notify, close: () => storage.close() }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+import { createServer, type Server } from 'node:http'
+import { sql } from 'kysely'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { House } from '../factors/index.ts'
+
+/** What machines ask, on a port that no user reaches: alive, ready (the database answers), and figures. */
+export function opsServer(house: House): Server {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return createServer((request, response) => {
+    const answer = (status: number, body: string, type = 'text/plain; charset=utf-8'): void => {
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
+    }
+    const failed = (error: unknown): void => {
+      house.log.error({ err: error }, 'a probe was not answered')
+      answer(503, 'not ready\n')
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'GET only\n')
+    if (request.url === '/healthz') return answer(200, 'ok\n')
+    if (request.url === '/readyz') return void sql`select 1`.execute(house.storage.db).then(() => answer(200, 'ready\n'), failed)
+    if (request.url === '/metrics') return void registry.metrics().then((text) => answer(200, text, registry.contentType), failed)
+    return answer(404, 'not here\n')
+  })
+}

@@ -1,0 +1,19 @@
+import { readConfig } from './config.ts'
+import { Fault } from './errors.ts'
+import { openHouse } from './house.ts'
+import { startHttp } from './http/index.ts'
+import { sentenceOf } from './portals/index.ts'
+
+/** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
+export async function serve(configFile: string): Promise<void> {
+  const config = readConfig(configFile, process.env)
+  if (Array.isArray(config)) throw new Fault('config-refused', config.map(sentenceOf).join('\n'))
+  const house = await openHouse(config)
+  const http = await startHttp(house, config)
+  house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
+  const stop = async (): Promise<void> => {
+    await http.close()
+    await house.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
