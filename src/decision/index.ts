@@ -11,12 +11,12 @@
  *   types.ts        the words of the house: facts, steps, methods, kinds
  *   requirement.ts  the policy                    next-step.ts    the answer
  *   statement.ts    what the proofs say           may-attempt.ts  tries and pauses
- *   cases.ts        the policy as a table that anybody can read; laws.test.ts asks all combinations
+ *   cases.ts        the policy as a table that anybody can read, in the words of case-words.ts; laws.test.ts asks all combinations
  *
  *   Never here: an address, a session, a clock, the name of a portal.
  */
 export * from './may-attempt.ts'
-export { counts, kindOf, nextStep, optionsOf, passedGate } from './next-step.ts'
+export { counts, kindOf, nextStep, optionsOf } from './next-step.ts'
 export { requirementFor } from './requirement.ts'
 export { type Statement, statementOf } from './statement.ts'
 export * from './types.ts'

@@ -3,7 +3,9 @@ import { statementOf } from './statement.ts'
 import type { Account, Fact, Instant, Kind, Method, Option, Proved, Reason, Requirement, SecondStep, Step } from './types.ts'
 
 /** What comes next. Derived at every request from dated facts; never stored, so tabs, reloads and restarts need no code. */
-export function nextStep(need: Requirement, account: Account | undefined, facts: readonly Fact[], now: Instant): Step {
+export function nextStep(need: Requirement, account: Account | undefined, told: readonly Fact[], now: Instant): Step {
+  // What is dated in the future (another node's clock, a clock set back) has not happened yet.
+  const facts = told.filter((it) => it.at <= now)
   if (need.pages === 'identifier-first' && !facts.some((it) => it.fact === 'named' || isPassword(it))) return { step: 'identify' }
 
   const proofs = facts.filter((it) => it.fact === 'proved').filter((it) => counts(it, need, account, now))
@@ -20,39 +22,48 @@ export function nextStep(need: Requirement, account: Account | undefined, facts:
   return secondStep(need, account, facts, reasonOf(need, account, facts, now))
 }
 
-/** Which second step: the chosen one, else the last used, else one to set up. */
+/** Which second step: the chosen one, the only one, else the last used; and when there is none yet, one to set up. */
 function secondStep(need: Requirement, account: Account, facts: readonly Fact[], because: Reason): Step {
-  const options = optionsOf(need, account)
+  const options = optionsOf(need, account, facts)
   const usable = options.filter((it) => it.state !== 'disabled')
   if (usable.length === 0) return { step: 'refuse', why: options.length > 0 ? 'method-disabled' : 'no-channel' }
 
-  const chosen = usable.find((it) => it.method === lastChoice(facts))
   const ready = usable.filter((it) => it.state === 'ready')
-  const picked = chosen ?? (need.choice === 'every-time' ? undefined : (ready.find((it) => it.method === account.lastMethod) ?? ready[0]))
+  const lastUsed = ready.find((it) => it.method === account.lastMethod) ?? ready[0]
+  const chosen = usable.find((it) => it.method === lastChoice(facts))
+  const picked = chosen ?? (usable.length === 1 ? usable[0] : need.choice === 'last-used' ? lastUsed : undefined)
 
   if (picked?.state === 'ready') return { step: 'prove', method: picked.method, purpose: 'sign-in', options, because }
   if (!picked && need.choice === 'every-time') return { step: 'choose', options, because }
-  return setUp(need, account, facts, picked ?? (usable.length === 1 ? usable[0] : undefined), options)
+  return setUp(need, account, facts, picked, options)
 }
 
 /** Setting up a method: said calmly, then the gate, then the phone where it is needed, then the app. Nothing secret before the gate. */
 function setUp(need: Requirement, account: Account, facts: readonly Fact[], picked: Option | undefined, options: readonly Option[]): Step {
-  const began = picked && facts.some((it) => it.fact === 'began' && it.method === picked.method)
-  if (picked?.method === 'totp' && need.choice === 'every-time' && !began) return { step: 'not-registered', method: 'totp' }
+  const gate = passedGate(need, facts) ? 'passed' : gateMethod(need, account)
+  if (!gate) return { step: 'refuse', why: 'no-channel' }
 
-  if (!passedGate(need, facts)) {
-    const method = gateMethod(need, account)
-    return method ? { step: 'prove', method, purpose: 'gate', options, because: 'unknown' } : { step: 'refuse', why: 'no-channel' }
-  }
+  const began = recovers(need, facts) || facts.some((it) => it.fact === 'began' && it.method === picked?.method)
+  if (picked?.method === 'totp' && need.choice === 'every-time' && !began) return { step: 'not-registered', method: 'totp' }
+  if (gate !== 'passed') return { step: 'prove', method: gate, purpose: 'gate', options, because: 'unknown' }
+
   if (!picked) return { step: 'choose-enrolment', options }
   if (picked.method === 'totp' && (!need.phoneBeforeApp || account.phone === 'proven')) return { step: 'enrol', method: 'totp' }
   if (hasGivenPhone(facts)) return { step: 'prove', method: 'sms', purpose: 'new-phone', options, because: 'unknown' }
   return { step: 'register-phone', known: account.phone !== 'none' }
 }
 
-/** The methods on offer in the portal's order; a mailbox needs an address and nothing else. */
-export function optionsOf(need: Requirement, account: Account): Option[] {
-  return need.methods.filter((it) => it !== 'email' || account.hasEmail).map((method) => ({ method, state: stateOf(method, account) }))
+/**
+ * The methods on offer here and now, in the portal's order. A mailbox needs an address and nothing else. Where something is
+ * registered it must speak first: a gate alone adds no second thing beside it, or who reads the mailbox could add his own phone.
+ */
+export function optionsOf(need: Requirement, account: Account, facts: readonly Fact[] = []): Option[] {
+  if (recovers(need, facts)) return need.methods.filter((it) => it !== 'email').map((method) => ({ method, state: 'not-registered' }))
+  const options = need.methods
+    .filter((it) => it !== 'email' || account.hasEmail)
+    .map((method) => ({ method, state: stateOf(method, account) }))
+  const bound = account.bound.some((it) => need.methods.includes(it.method))
+  return bound ? options.filter((it) => it.state !== 'not-registered') : options
 }
 
 function stateOf(method: SecondStep, account: Account): Option['state'] {
@@ -62,16 +73,18 @@ function stateOf(method: SecondStep, account: Account): Option['state'] {
   return bound.every((it) => it.disabled) ? 'disabled' : 'ready'
 }
 
-/** Whether a proof counts here and now: not too old, not for another purpose, and a remembered browser only within its days. */
+/** Whether a proof counts here and now: of a method on offer, not too old, not for another purpose. */
 export function counts(proof: Proved, need: Requirement, account: Account | undefined, now: Instant): boolean {
   if (proof.at > now || proof.at < (need.notBefore ?? 0)) return false
-  if (proof.method === 'password') return true
-  if (proof.method === 'remembered-browser') return remembers(proof, need, account, now)
-  if (proof.at < (need.secondStepNotBefore ?? 0)) return false
-  if (proof.purpose === 'sign-in') return true
-  if (!need.enrolmentProves) return false
-  return proof.purpose === 'enrol' || (proof.purpose === 'new-phone' && need.methods.includes('sms'))
+  if (proof.method === 'password') return proof.purpose === 'sign-in'
+  if (proof.method === 'remembered-browser') return proof.purpose === 'sign-in' && remembers(proof, need, account, now)
+  if (proof.at < (need.secondStepNotBefore ?? 0) || !need.methods.some((it) => it === proof.method)) return false
+  return proof.purpose === 'sign-in' || (need.enrolmentProves && bindsNow(proof))
 }
+
+/** The first code of what was linked in this very sign-in: an app on its page, a phone by the text message to it. */
+const bindsNow = ({ method, purpose }: Proved): boolean =>
+  (method === 'totp' && purpose === 'enrol') || (method === 'sms' && purpose === 'new-phone')
 
 /** Its days run from the last real second step; any change of authenticators ends it. */
 function remembers(proof: Proved, need: Requirement, account: Account | undefined, now: Instant): boolean {
@@ -97,8 +110,10 @@ export function kindOf(method: Method): Kind {
   }
 }
 
-export function passedGate(need: Requirement, facts: readonly Fact[]): boolean {
-  return need.gate === 'none' || facts.some((it) => it.fact === 'proved' && it.purpose === 'gate')
+function passedGate(need: Requirement, facts: readonly Fact[]): boolean {
+  if (need.gate === 'none' || recovers(need, facts)) return true
+  const channels = need.gate === 'email' ? ['email'] : ['email', 'sms']
+  return facts.some((it) => it.fact === 'proved' && it.purpose === 'gate' && channels.includes(it.method))
 }
 
 function gateMethod(need: Requirement, account: Account): 'email' | 'sms' | undefined {
@@ -106,18 +121,31 @@ function gateMethod(need: Requirement, account: Account): 'email' | 'sms' | unde
   return account.hasEmail ? 'email' : undefined
 }
 
+/** A ticket or a recovery code was accepted: something is linked anew, whatever is registered, until its first code came. */
+function recovers(need: Requirement, facts: readonly Fact[]): boolean {
+  const isOnOffer = (it: Proved): boolean => need.methods.some((method) => method === it.method)
+  const proofs = facts.filter((it) => it.fact === 'proved')
+  const last = proofs.findLast((it) => opensAgain(it) || (bindsNow(it) && isOnOffer(it)))
+  return last !== undefined && opensAgain(last) && need.methods.some((it) => it !== 'email')
+}
+
+const opensAgain = ({ method, purpose }: Proved): boolean => purpose === 'recovery' && (method === 'ticket' || method === 'recovery-code')
+
 /** Why a code is asked: the one true line, or none. */
 function reasonOf(need: Requirement, account: Account, facts: readonly Fact[], now: Instant): Reason {
-  if (need.because !== 'unknown') return need.because
+  if (need.because !== undefined) return need.because
   const mark = facts.findLast((it) => it.fact === 'proved' && it.method === 'remembered-browser')
   if (mark && mark.at < (account.authenticatorsChangedAt ?? 0)) return 'method-changed'
   if (mark && mark.at + need.rememberedSeconds * 1000 <= now) return 'remember-ended'
   return account.knownBrowser ? 'unknown' : 'new-browser'
 }
 
+/** Shown once in a sign-in and the session that it opens, not again for each application that asks inside it. */
 function isAnnouncementDue(need: Requirement, account: Account, facts: readonly Fact[], kinds: ReadonlySet<Kind>, now: Instant): boolean {
   if (!need.announce || kinds.size > 1 || facts.some((it) => it.fact === 'postponed')) return false
-  return account.announcedAt === undefined || account.announcedAt + need.announce.everySeconds * 1000 <= now
+  if (account.announcedAt === undefined) return true
+  const signedInAt = facts.findLast(isPassword)?.at ?? 0
+  return account.announcedAt < signedInAt && account.announcedAt + need.announce.everySeconds * 1000 <= now
 }
 
 function hasGivenPhone(facts: readonly Fact[]): boolean {

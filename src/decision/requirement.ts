@@ -1,4 +1,4 @@
-import type { Account, ApplicationRule, Instant, Kind, Policy, Reason, Request, Requirement, SecondStep } from './types.ts'
+import type { Account, ApplicationRule, Instant, Kind, Policy, Request, Requirement, SecondStep } from './types.ts'
 
 const daySeconds = 86_400
 
@@ -21,13 +21,13 @@ export function requirementFor(policy: Policy, request: Request, account: Accoun
     ...notBefore(request, now),
     ...(rule === 'every-time' ? { secondStepNotBefore: request.at } : {}),
     ...(mandatory ? {} : announcement(policy, account, mandatoryAt, now)),
-    because: alwaysReason(policy, rule),
+    ...reason(policy, request, rule),
   }
 }
 
 /** A sign-in that no application started asks what the portal asks at its strictest application. */
 function ruleOf(policy: Policy, request: Request): ApplicationRule {
-  if (request.application !== undefined) return policy.applications[request.application] ?? 'every-time'
+  if (request.application !== undefined) return ownValue(policy.applications, request.application) ?? 'every-time'
   const rules = Object.values(policy.applications)
   return (['every-time', 'session', 'remembered'] as const).find((it) => rules.includes(it)) ?? 'session'
 }
@@ -40,18 +40,19 @@ function alternativesOf(policy: Policy, rule: ApplicationRule): Kind[][] {
 
 export const secondKindOf = (method: SecondStep): Kind => (method === 'email' ? 'mailbox' : 'possession')
 
-/** From when on this account needs a second step; undefined when no date is set. */
-function mandatorySince(policy: Policy, account: Account | undefined): Instant | undefined {
-  const { enforcement } = policy
-  const dated =
-    enforcement.mode === 'at-once'
-      ? 0
-      : enforcement.mode === 'from'
-        ? (enforcement.groups[account?.group ?? ''] ?? enforcement.at)
-        : undefined
-  const wanted = account?.secondStepSince
-  if (dated === undefined || wanted === undefined) return dated ?? wanted
-  return Math.min(dated, wanted)
+/**
+ * From when on this account needs a second step; undefined when no date is set. Whoever has something registered is asked from
+ * then on, whatever the date and whatever a clock says: nobody falls back to a password alone.
+ */
+function mandatorySince({ enforcement }: Policy, account: Account | undefined): Instant | undefined {
+  if (account && (account.secondStepSince !== undefined || account.bound.length > 0)) return 0
+  if (enforcement.mode === 'from') return ownValue(enforcement.groups, account?.group ?? '') ?? enforcement.at
+  return enforcement.mode === 'at-once' ? 0 : undefined
+}
+
+/** Names of groups and applications come from elsewhere: `constructor` is a name like any other. */
+function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
 function announcement(
@@ -76,7 +77,9 @@ function notBefore(request: Request, now: Instant): Pick<Requirement, 'notBefore
   return Number.isFinite(latest) ? { notBefore: latest } : {}
 }
 
-function alwaysReason(policy: Policy, rule: ApplicationRule): Reason {
-  if (policy.rememberedSeconds === 0) return 'always'
-  return rule === 'remembered' ? 'unknown' : 'application-always'
+/** True whatever the browser says. A sign-in that no application started is asked by the portal's own rule: no line is truer than a wrong one. */
+function reason(policy: Policy, request: Request, rule: ApplicationRule): Pick<Requirement, 'because'> {
+  if (policy.rememberedSeconds === 0) return { because: 'always' }
+  if (request.application === undefined) return { because: 'unknown' }
+  return rule === 'remembered' ? {} : { because: 'application-always' }
 }

@@ -118,7 +118,8 @@ export interface Requirement {
   readonly secondStepNotBefore?: Instant
   /** The date on which the second step becomes mandatory, when it is still to come and close enough to be told. */
   readonly announce?: { readonly mandatoryAt?: Instant; readonly everySeconds: number }
-  readonly because: Reason
+  /** Why a code is asked, where policy and request alone say it. Left out: the browser tells. */
+  readonly because?: Reason
 }
 
 /** Why a method on offer cannot be used now, or that it has yet to be set up. */

@@ -7,6 +7,7 @@ import {
   changeAccount,
   type Db,
   findPendingEnrolment,
+  holdAccount,
   type PendingEnrolmentRow,
   replacePendingEnrolment,
   spendPendingEnrolment,
@@ -34,6 +35,9 @@ export async function preparePending(
   { account, attempt, cookie }: Enrolling,
   now: Instant,
 ): Promise<string | undefined> {
+  if ((await findPendingEnrolment(tx, account.id, now))?.attempt_id === attempt) return undefined
+  // Two tabs may come here at once: the second waits, and then sees the secret of the first.
+  await holdAccount(tx, account.id)
   const pending = await findPendingEnrolment(tx, account.id, now)
   if (pending?.attempt_id === attempt) return undefined
   if (pending && cookie && pending.browser === hashOfToken(house.vault, 'enrolment', cookie)) {

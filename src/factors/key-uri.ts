@@ -20,7 +20,8 @@ export function base32(bytes: Uint8Array): string {
 /** The bytes of a base32 text, spaces and padding aside; undefined when it is none. */
 export function fromBase32(text: string): Uint8Array | undefined {
   const clean = text.replace(/[\s-]/g, '').replace(/=+$/, '').toUpperCase()
-  if (!/^[A-Z2-7]+$/.test(clean)) return undefined
+  // 1, 3 or 6 letters at the end are no whole byte (RFC 4648, section 6): something was cut off.
+  if (!/^[A-Z2-7]+$/.test(clean) || [1, 3, 6].includes(clean.length % 8)) return undefined
   const bytes: number[] = []
   let bits = 0
   let value = 0

@@ -16,9 +16,21 @@ export interface Passwords {
    * @throws Fault 'queue-full'
    */
   verify(hash: string | null, plain: string): Promise<boolean>
+  /**
+   * A place in the queue, asked for before a try is counted: whoever finds the queue full is charged none.
+   * @throws Fault 'queue-full'
+   */
+  place(): PlaceInQueue
   needsRehash(hash: string): boolean
   /** How many wait for a turn. */
   readonly waiting: number
+}
+
+/** Is used once: by checking a password, or by leaving. */
+export interface PlaceInQueue {
+  /** As `Passwords.verify`, but never finds the queue full. */
+  verify(hash: string | null, plain: string): Promise<boolean>
+  leave(): void
 }
 
 /** Hashes in a queue as wide as the machine; what does not fit in the queue is told at once instead of piling up. */
@@ -35,6 +47,16 @@ export async function makePasswords(random: Random, { width = availableParalleli
   return {
     hash: (plain) => turns.take(() => hash(plain)),
     verify: (stored, plain) => turns.take(() => check(stored, plain)),
+    place: () => {
+      const leave = turns.keepPlace()
+      return {
+        leave,
+        verify: (stored, plain) => {
+          leave()
+          return turns.begin(() => check(stored, plain))
+        },
+      }
+    },
     needsRehash: (stored) => !stored.startsWith(prefix),
     get waiting() {
       return turns.waiting
@@ -45,26 +67,53 @@ export async function makePasswords(random: Random, { width = availableParalleli
 /** The same letters, however the keyboard made them (RFC 8265, section 4.2: NFC). */
 const normal = (plain: string): string => plain.normalize('NFC')
 
-function makeTurns(width: number, longest: number): { take<T>(work: () => Promise<T>): Promise<T>; readonly waiting: number } {
+interface Turns {
+  /** @throws Fault 'queue-full' */
+  take<T>(work: () => Promise<T>): Promise<T>
+  /** The same for who kept a place. */
+  begin<T>(work: () => Promise<T>): Promise<T>
+  /** @returns gives the place back; once. @throws Fault 'queue-full' */
+  keepPlace(): () => void
+  readonly waiting: number
+}
+
+function makeTurns(width: number, longest: number): Turns {
   const queue: (() => void)[] = []
   let busy = 0
+  let kept = 0
   const next = (): void => {
     const begin = queue.shift()
     if (begin) begin()
     else busy--
   }
+  const demandRoom = (): void => {
+    if (queue.length + kept >= longest) throw new Fault('queue-full', `${queue.length + kept} passwords wait to be checked`)
+  }
+  const begin = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (busy < width) busy++
+    else await new Promise<void>((resolve) => queue.push(resolve))
+    try {
+      return await work()
+    } finally {
+      next()
+    }
+  }
   return {
+    begin,
     get waiting() {
-      return queue.length
+      return queue.length + kept
     },
     take: async (work) => {
-      if (queue.length >= longest) throw new Fault('queue-full', `${queue.length} passwords wait to be checked`)
-      if (busy < width) busy++
-      else await new Promise<void>((resolve) => queue.push(resolve))
-      try {
-        return await work()
-      } finally {
-        next()
+      demandRoom()
+      return begin(work)
+    },
+    keepPlace: () => {
+      demandRoom()
+      kept++
+      let left = false
+      return () => {
+        if (!left) kept--
+        left = true
       }
     },
   }

@@ -54,7 +54,8 @@ export async function finish(
       ended_at: null,
     })
   }
-  if (done.acr !== 'urn:sluis:acr:1') await clearCounter(tx, secondStepKey(account.id))
+  // A remembered browser proves nothing anew: it must not give whoever sits at it fresh tries at the codes.
+  if (done.secondStepAt !== undefined) await clearCounter(tx, secondStepKey(account.id))
   await clearCounter(tx, passwordKey(house, portal, account.name, undefined))
   await changeAccount(tx, account.id, accountChange(situation, done))
   await audit.sessionStarted(tx, {

@@ -39,7 +39,7 @@ export async function giveName(house: House, before: Situation, visitor: Visitor
 
 /** The method for this sign-in. The list is made here and now, from portal, account and requirement; never taken from the form. */
 export function choose(house: House, before: Situation, visitor: Visitor, method: string): Promise<Moved | Said> {
-  const { step, need, view, now } = before
+  const { step, need, view, facts, now } = before
   const asked =
     step.step === 'choose' ||
     step.step === 'not-registered' ||
@@ -49,7 +49,7 @@ export function choose(house: House, before: Situation, visitor: Visitor, method
     step.step === 'prove'
   if (!asked || !view) return Promise.resolve({ situation: before, cookies: {} })
   if (method === '') return Promise.resolve({ said: 'method.none', status: 422, field: 'method' })
-  const option = optionsOf(need, view).find((it) => it.method === method)
+  const option = optionsOf(need, view, facts).find((it) => it.method === method)
   if (!option || option.state === 'disabled') return Promise.resolve({ said: 'method.unavailable', status: 422, field: 'method' })
   return add(house, before, visitor, [{ fact: 'chose', method: option.method, at: now }])
 }

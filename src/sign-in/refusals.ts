@@ -44,6 +44,6 @@ async function isSentCode(tx: Tx, house: House, { attempt }: Situation, digits: 
 }
 
 /** A code that this sign-in sent and that is over is no guess: its try is given back. */
-export async function excuse(tx: Tx, { account }: Situation): Promise<void> {
-  if (account) await takeBackTry(tx, secondStepKey(account.id))
+export async function excuse(tx: Tx, { account, now }: Situation): Promise<void> {
+  if (account) await takeBackTry(tx, secondStepKey(account.id), now)
 }

@@ -16,6 +16,22 @@ export async function addAccount(tx: Db | Tx, account: NewRow<'account'>): Promi
   return done.numInsertedOrUpdatedRows === 1n
 }
 
+/** Adds many at once. @returns how many were added; less than given when the portal already has some of the names. */
+export async function addAccounts(tx: Tx, accounts: readonly NewRow<'account'>[]): Promise<number> {
+  if (accounts.length === 0) return 0
+  const done = await tx
+    .insertInto('account')
+    .values(accounts)
+    .onConflict((it) => it.columns(['portal', 'name']).doNothing())
+    .executeTakeFirst()
+  return Number(done.numInsertedOrUpdatedRows ?? 0n)
+}
+
+/** Those of the canonical names that the portal has. */
+export async function findAccountsByName(db: Db | Tx, portal: string, names: readonly string[]): Promise<AccountRow[]> {
+  return names.length === 0 ? [] : db.selectFrom('account').selectAll().where('portal', '=', portal).where('name', 'in', names).execute()
+}
+
 /** The account with this canonical name; the portal is part of every look-up. */
 export function findAccountByName(db: Db | Tx, portal: string, name: string): Promise<AccountRow | undefined> {
   return db.selectFrom('account').selectAll().where('portal', '=', portal).where('name', '=', name).executeTakeFirst()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Fact, Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
 import type { NewRow, Row } from './tables.ts'
@@ -50,12 +51,13 @@ export async function addFact(tx: Db | Tx, id: string, attempt: string, account:
   const { fact: kind, at } = fact
   const method = 'method' in fact ? fact.method : null
   const purpose = 'purpose' in fact ? fact.purpose : null
-  await tx.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact: kind, method, purpose, at }).execute()
+  const seq = sql<number>`(select coalesce(max(seq), 0) + 1 from fact where attempt_id = ${attempt})`
+  await tx.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact: kind, method, purpose, at, seq }).execute()
 }
 
-/** The facts of this sign-in, oldest first. */
+/** The facts of this sign-in in the order in which they were added, also those of one moment. */
 export async function factsOf(db: Db | Tx, attempt: string): Promise<Fact[]> {
-  const rows = await db.selectFrom('fact').selectAll().where('attempt_id', '=', attempt).orderBy('at').execute()
+  const rows = await db.selectFrom('fact').selectAll().where('attempt_id', '=', attempt).orderBy('seq').orderBy('at').execute()
   return rows.map(toFact)
 }
 
@@ -69,8 +71,9 @@ export async function factsOfSession(db: Db | Tx, session: string, account: stri
     .where('attempt.finished_at', 'is not', null)
     .where('fact.account_id', '=', account)
     .where('fact.fact', '=', 'proved')
-    .where('fact.purpose', 'in', ['sign-in', 'enrol'])
+    .where('fact.purpose', 'in', ['sign-in', 'enrol', 'new-phone'])
     .orderBy('fact.at')
+    .orderBy('fact.seq')
     .execute()
   return rows.map(toFact)
 }

@@ -4,8 +4,8 @@ import type { NewRow, Row } from './tables.ts'
 export type AuditRow = Row<'audit'>
 
 /** Only src/audit calls this; rows are added and never changed, but for their seal. */
-export async function addAuditRow(db: Db | Tx, row: NewRow<'audit'>): Promise<void> {
-  await db.insertInto('audit').values(row).execute()
+export async function addAuditRows(db: Db | Tx, rows: readonly NewRow<'audit'>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('audit').values(rows).execute()
 }
 
 /** What happened to an account, newest first. */

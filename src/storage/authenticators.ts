@@ -13,6 +13,11 @@ export async function addAuthenticator(tx: Db | Tx, row: NewRow<'authenticator'>
   await tx.insertInto('authenticator').values(row).execute()
 }
 
+/** Adds many at once. */
+export async function addAuthenticators(tx: Tx, rows: readonly NewRow<'authenticator'>[]): Promise<void> {
+  if (rows.length > 0) await tx.insertInto('authenticator').values(rows).execute()
+}
+
 /**
  * Spends a time step: one update, and its condition is the rule (RFC 6238, section 5.2). Steps only move forward, so the code of a
  * step before is dead once a later one was used.
@@ -54,8 +59,11 @@ export function findPendingEnrolment(db: Db | Tx, account: string, now: Instant)
 
 /** Puts this pending enrolment in the place of any other of the account: at most one lives. */
 export async function replacePendingEnrolment(tx: Tx, row: NewRow<'pending_enrolment'>): Promise<void> {
-  await tx.deleteFrom('pending_enrolment').where('account_id', '=', row.account_id).execute()
-  await tx.insertInto('pending_enrolment').values(row).execute()
+  await tx
+    .insertInto('pending_enrolment')
+    .values(row)
+    .onConflict((it) => it.column('account_id').doUpdateSet(row))
+    .execute()
 }
 
 /** Moves a pending enrolment to the sign-in that goes on with it. */

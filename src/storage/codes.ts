@@ -85,19 +85,35 @@ export function chargeTry(db: Db, attempt: string, purpose: Purpose, tries: numb
     .execute()
 }
 
-/** Spends a code: one winner, also when two tabs send it. Its siblings of the same sign-in and purpose end with it. */
+/**
+ * Spends a code: one winner, also when two tabs send it. Its siblings of the same sign-in and purpose end with it, in the same
+ * statement: two tabs that send two of them take the rows in one order and do not stand in each other's way.
+ */
 export async function spendCode(tx: Tx, code: CodeRow, now: Instant): Promise<boolean> {
-  const done = await tx
+  const spent = await tx
     .updateTable('code')
-    .set({ used_at: now })
-    .where('id', '=', code.id)
+    .set((it) => ({
+      used_at: it.case().when('id', '=', code.id).then(now).else(it.ref('used_at')).end(),
+      ended_at: it.case().when('id', '=', code.id).then(it.ref('ended_at')).else(now).end(),
+    }))
+    .where('attempt_id', '=', code.attempt_id)
+    .where('purpose', '=', code.purpose)
     .where('used_at', 'is', null)
     .where('ended_at', 'is', null)
-    .where('ends_at', '>', now)
-    .executeTakeFirst()
-  if (done.numUpdatedRows !== 1n) return false
-  await endCodes(tx, code.attempt_id, code.purpose as Purpose, now)
-  return true
+    .where((it) =>
+      it.exists(
+        it
+          .selectFrom('code as this')
+          .select('this.id')
+          .where('this.id', '=', code.id)
+          .where('this.used_at', 'is', null)
+          .where('this.ended_at', 'is', null)
+          .where('this.ends_at', '>', now),
+      ),
+    )
+    .returning('id')
+    .execute()
+  return spent.some((it) => it.id === code.id)
 }
 
 /** Ends the codes that still live: after a success, or when the number they went to was withdrawn. */

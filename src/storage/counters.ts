@@ -56,11 +56,17 @@ const toCounter = (row: { count: number; paused_until: Instant | null }): Counte
   ...(row.paused_until === null ? {} : { pausedUntil: Number(row.paused_until) }),
 })
 
-/** Gives one try back, and the pause that this very try began: the code was right, only its time was over. */
-export async function takeBackTry(tx: Tx, key: string): Promise<void> {
+/**
+ * Gives one try back, and the pause that this very try began: the code was right, only its time was over.
+ * `triedAt` is the moment of that try; a pause that a later try began stays.
+ */
+export async function takeBackTry(tx: Tx, key: string, triedAt: Instant): Promise<void> {
   await tx
     .updateTable('counter')
-    .set((it) => ({ count: it('count', '-', 1), paused_until: null }))
+    .set((it) => ({
+      count: it('count', '-', 1),
+      paused_until: it.case().when('last_at', '=', triedAt).then(null).else(it.ref('paused_until')).end(),
+    }))
     .where('key', '=', key)
     .where('count', '>', 0)
     .execute()

@@ -4,7 +4,7 @@
  *     openStorage(address) ──> Storage { db, inTransaction }      one door for both engines
  *            │
  *            ├── sqlite.ts    node:sqlite, WAL, begin immediate      the only two files
- *            └── postgres.ts  pg                                      that know an engine
+ *            └── postgres.ts  pg                                      that know an engine; patience.ts waits for others
  *
  *     tables.ts       what the rows are            migrations/  how they came to be, one list
  *     secrets.ts      what the master key makes: sealed columns, keyed hashes

@@ -1,11 +1,11 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, type Transaction } from 'kysely'
 import { Fault } from '../errors.ts'
 import { migrate } from './migrations/index.ts'
+import { patiently } from './patience.ts'
 import { isRetryable, postgresDialect } from './postgres.ts'
-import { isBusy, sqliteDialect } from './sqlite.ts'
+import { sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -14,12 +14,10 @@ export type Tx = Transaction<Tables>
 export interface Storage {
   readonly engine: 'sqlite' | 'postgres'
   readonly db: Db
-  /** All or nothing. Tried again by itself when another process was in the way; so `work` may run more than once. */
+  /** All or nothing. Tried again by itself when another transaction was in the way; so `work` may run more than once. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
-
-const attempts = 40
 
 /** Opens a database by its address (`postgres://...` or a file) and brings its tables up to date. */
 export async function openStorage(address: string): Promise<Storage> {
@@ -27,7 +25,7 @@ export async function openStorage(address: string): Promise<Storage> {
   if (engine === 'sqlite') prepareFile(resolve(address))
   const db: Db = new Kysely<Tables>({ dialect: engine === 'sqlite' ? sqliteDialect(resolve(address)) : postgresDialect(address) })
   try {
-    await patiently(() => migrate(db))
+    await patiently(() => migrate(db), isRetryable)
   } catch (cause) {
     await db.destroy().catch(() => undefined)
     throw new Fault(
@@ -39,19 +37,8 @@ export async function openStorage(address: string): Promise<Storage> {
   return {
     engine,
     db,
-    inTransaction: (work) => patiently(() => db.transaction().execute(work)),
+    inTransaction: (work) => patiently(() => db.transaction().execute(work), isRetryable),
     close: () => db.destroy(),
-  }
-}
-
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (attempt >= attempts || !(isBusy(error) || isRetryable(error))) throw error
-      await delay(5 * Math.min(attempt, 20))
-    }
   }
 }
 

@@ -33,6 +33,17 @@ export function findRecordByUid(db: Db | Tx, portal: string, uid: string, now: I
     .executeTakeFirst()
 }
 
+/** Changes what is there; false when it has gone or run out meanwhile, and then it stays gone. */
+export async function changePayload(db: Db | Tx, key: string, payload: string, now: Instant): Promise<boolean> {
+  const done = await db
+    .updateTable('protocol_record')
+    .set({ payload })
+    .where('key', '=', key)
+    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
 /** One winner: of two that redeem at once, one sees true. */
 export async function consumeRecord(db: Db | Tx, key: string, now: Instant): Promise<boolean> {
   const done = await db
@@ -62,6 +73,13 @@ export function signingKeysOf(db: Db | Tx, portal: string): Promise<SigningKeyRo
 
 /** Adds the keys unless another process was first. */
 export async function addSigningKeys(tx: Tx, portal: string, rows: NewRow<'signing_key'>[]): Promise<void> {
+  // Holds a row until the end of the transaction: whoever comes second waits here, and then sees the keys of the first.
+  const turn = { key: `signing-keys ${portal}`, value: 'made' }
+  await tx
+    .insertInto('setting')
+    .values(turn)
+    .onConflict((it) => it.column('key').doUpdateSet(turn))
+    .execute()
   if ((await signingKeysOf(tx, portal)).length > 0) return
   await tx.insertInto('signing_key').values(rows).execute()
 }

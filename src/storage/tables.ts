@@ -89,6 +89,8 @@ export interface FactTable {
   method: string | null
   purpose: string | null
   at: Instant
+  /** Its place among the facts of this sign-in: two of one moment keep their order. */
+  seq: number
 }
 
 /** A code by mail or SMS. Its six digits are derived from the id under the master key; they stand nowhere. */

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { onEachEngine, times } from '../../test/support/engines.ts'
+import { start } from '../../test/support/rows.ts'
+import { mayAttempt, pauseSecondsAfter } from '../decision/index.ts'
+import { clearCounter, countInWindow, raise, readCounter, takeBackTry } from './index.ts'
+
+const rule = { failures: 10, pauseSeconds: 900, longestSeconds: 86_400 }
+const day = 86_400_000
+
+onEachEngine((opened, another) => {
+  test('fifty parallel tries below the limit are counted exactly', async () => {
+    const two = await another()
+    const raised = await Promise.all(times(50, (it) => raise((it % 2 ? opened() : two).db, 'exact', { ...rule, failures: 60 }, start)))
+    expect(raised.map((it) => it.count).toSorted((a, b) => a - b)).toEqual(times(50, (it) => it + 1))
+    expect(raised.every((it) => it.raised && it.pausedUntil === undefined)).toBe(true)
+  })
+
+  test('of a hundred parallel tries on two processes ten are looked at; then the pause stands', async () => {
+    const two = await another()
+    const tries = await Promise.all(times(100, (it) => raise((it % 2 ? opened() : two).db, 'guessed', rule, start)))
+    expect(tries.filter((it) => it.raised)).toHaveLength(10)
+    expect(await readCounter(opened().db, 'guessed')).toEqual({ count: 10, pausedUntil: start + 900_000 })
+  })
+
+  test('the pause begins with the try that reaches the limit, and that one is still looked at', async () => {
+    const { db } = opened()
+    for (const count of times(9, (it) => it + 1)) expect(await raise(db, 'tenth', rule, start)).toEqual({ raised: true, count })
+    expect(await raise(db, 'tenth', rule, start)).toEqual({ raised: true, count: 10, pausedUntil: start + 900_000 })
+    expect(await raise(db, 'tenth', rule, start + 899_999)).toEqual({ raised: false, count: 10, pausedUntil: start + 900_000 })
+    expect(await raise(db, 'tenth', rule, start + 900_000)).toEqual({ raised: true, count: 11 })
+  })
+
+  test('each pause is twice the one before, up to a day, as the decision says; also for a hundred failures and more', async () => {
+    const { db } = opened()
+    let now = start
+    for (let count = 1; count <= 300; count++) {
+      const seconds = pauseSecondsAfter(count, rule)
+      const tried = await raise(db, 'grows', rule, now)
+      expect(tried).toEqual({ raised: true, count, ...(seconds > 0 ? { pausedUntil: now + seconds * 1000 } : {}) })
+      expect(mayAttempt(tried, rule, now).may).toBe(seconds === 0)
+      now += seconds * 1000
+    }
+    expect(pauseSecondsAfter(300, rule)).toBe(86_400)
+  })
+
+  test('a cleared counter begins anew, and only that one', async () => {
+    const { db, inTransaction } = opened()
+    for (const key of ['mine', 'other']) await raise(db, key, rule, start)
+    await inTransaction((tx) => clearCounter(tx, 'mine'))
+    expect([await readCounter(db, 'mine'), await readCounter(db, 'other')]).toEqual([{ count: 0 }, { count: 1 }])
+  })
+
+  test('a try that is given back takes its pause with it, and never goes below nothing', async () => {
+    const { db, inTransaction } = opened()
+    for (const it of times(10, (place) => place)) await raise(db, 'back', rule, start + it)
+    await inTransaction((tx) => takeBackTry(tx, 'back', start + 9))
+    expect(await readCounter(db, 'back')).toEqual({ count: 9 })
+    for (const _ of times(12, () => 0)) await inTransaction((tx) => takeBackTry(tx, 'back', start))
+    expect(await readCounter(db, 'back')).toEqual({ count: 0 })
+  })
+
+  test('a try that is given back does not end the pause that another try began', async () => {
+    const { db, inTransaction } = opened()
+    for (const it of times(10, (place) => place)) await raise(db, 'other pause', rule, start + it)
+    await inTransaction((tx) => takeBackTry(tx, 'other pause', start + 8))
+    expect(await readCounter(db, 'other pause')).toEqual({ count: 9, pausedUntil: start + 9 + 900_000 })
+  })
+
+  test('the long count goes on through successes and begins anew after thirty days', async () => {
+    const { db } = opened()
+    const count = (at: number): Promise<number> => countInWindow(db, 'long', 30 * 86_400, at)
+    expect(await Promise.all(times(20, () => count(start))).then((it) => Math.max(...it))).toBe(20)
+    expect(await count(start + 30 * day - 1)).toBe(21)
+    expect(await count(start + 30 * day)).toBe(1)
+    expect(await count(start + 60 * day - 1)).toBe(2)
+  })
+})
+
+describe('pauses', () => {
+  const anyRule = fc.record({
+    failures: fc.integer({ min: 1, max: 20 }),
+    pauseSeconds: fc.integer({ min: 1, max: 10_000 }),
+    longestSeconds: fc.integer({ min: 10_000, max: 100_000 }),
+  })
+
+  test('never shrink, never pass the longest, and come exactly at each limit', () => {
+    const holds = (rule: typeof anyRule extends fc.Arbitrary<infer T> ? T : never, count: number): void => {
+      const seconds = pauseSecondsAfter(count, rule)
+      expect(seconds > 0).toBe(count > 0 && count % rule.failures === 0)
+      expect(seconds).toBeLessThanOrEqual(rule.longestSeconds)
+      if (seconds > 0) expect(pauseSecondsAfter(count + rule.failures, rule)).toBeGreaterThanOrEqual(seconds)
+    }
+    fc.assert(fc.property(anyRule, fc.integer({ min: 0, max: 100_000 }), holds))
+  })
+
+  test('say how many tries are left', () => {
+    expect(mayAttempt({ count: 0 }, rule, start)).toEqual({ may: true, left: 10 })
+    expect(mayAttempt({ count: 9 }, rule, start)).toEqual({ may: true, left: 1 })
+    expect(mayAttempt({ count: 10, pausedUntil: start + 1 }, rule, start)).toEqual({ may: false, until: start + 1 })
+    expect(mayAttempt({ count: 10, pausedUntil: start }, rule, start)).toEqual({ may: true, left: 10 })
+  })
+})
