@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { systemClock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, readSecretFile } from './config.ts'
+import { type Delivery, startDelivery } from './delivery/index.ts'
 import { Fault } from './errors.ts'
 import { type House, makePasswords } from './factors/index.ts'
 import { openVault } from './master-key.ts'
@@ -29,5 +30,22 @@ export async function openHouse(config: Config, notify: () => void = () => undef
   } catch (error) {
     await storage.close()
     throw error
+  }
+}
+
+/** Sends what is in the outbox until it is closed. Start it after the pages: what waits there can wait a moment longer. */
+export function openDelivery(house: House, { smtp, smpp }: Pick<Config, 'smtp' | 'smpp'>): Delivery {
+  return startDelivery(house, {
+    smtp: { ...smtp, password: passwordIn('smtp', smtp.passwordFile) },
+    smpp: smpp && { ...smpp, password: smpp.password ?? passwordIn('smpp', smpp.passwordFile) },
+  })
+}
+
+function passwordIn(key: 'smtp' | 'smpp', file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readSecretFile(file)
+  } catch (cause) {
+    throw new Fault('config-refused', `${key}.passwordFile: cannot read ${file}`, { cause })
   }
 }

@@ -3,13 +3,23 @@
  *
  *     sign-in ── enqueue(tx) ──> outbox (ids and states; the code's digits stand nowhere)
  *                                   │
- *                worker.ts  leases what is due, renders, sends, notes what the other server said
- *                   ├── smtp.ts   nodemailer            ├── smpp.ts   SMPP 3.4, receipts
- *                   └── messages/  the texts
+ *     worker.ts ──> lane.ts   takes what is due, for a while and alone; ends what is too late
+ *                      │
+ *                   carry.ts  makes the text, hands it over, notes what the other server said
+ *                      ├── messages/   the texts
+ *                      ├── smtp.ts     nodemailer
+ *                      └── smpp.ts     one bound session (smpp-session.ts), receipts (receipt.ts)
  *                                   │
- *                timeline ──> the page that says where the message is
+ *     timeline.ts ──> the page that says where the message is
  *
- *   A message is in the outbox in the same transaction as its code: both or none. It is sent at least once, never after
- *   the life of its code. Delivery opens no door: it knows no session and no account but the address.
+ *   A message is in the outbox in the same transaction as its code: both or none. Just before its text leaves, when the other
+ *   server has asked for it, one update counts the sending and says whether it still may. So a server that is down costs no
+ *   sending, a crash costs at most one, a text leaves at most twice and never after the life of its code.
+ *   Delivery opens no door: it knows no session and no account but the address.
  */
+export { type Mail, type Making, renderMail, renderSms, type Sms, septetsOf, textProblems } from './messages/render.ts'
 export { enqueue, type Outgoing } from './outbox.ts'
+export { cleaned, type Outcome } from './outcome.ts'
+export { failureOf, type SmsFailure } from './receipt.ts'
+export { type Happening, type MessageStory, stateOf, timelineOf } from './timeline.ts'
+export { type Delivery, type DeliveryConfig, startDelivery } from './worker.ts'

@@ -27,7 +27,8 @@ export const messages = {
     'Give this code to nobody, not even to staff. Nothing asked? Then someone may know your password. Go to the page of {portal} yourself and ask {support} for help. Do you share this mailbox? First ask who has reference {ref} on screen.',
   ],
   'mail.from': ['Dit bericht komt van {portal}. Berichtnummer: {number}.', 'This message comes from {portal}. Message number: {number}.'],
-  'mail.questions': ['Vragen? {supportLines}', 'Questions? {supportLines}'],
+  'mail.when': ['Wanneer: {date} om {time}.', 'When: {date} at {time}.'],
+  'mail.questions': ['Vragen?\n{supportLines}', 'Questions?\n{supportLines}'],
   'M16.subject': ['[Je/Uw] account bij {portal} is beschermd', 'Your account with {portal} has been protected'],
   'M16.what': ['Er zijn veel codes geprobeerd die niet klopten. {effect}', 'Many codes were tried that were not right. {effect}'],
   'M16.paused': ['Een code kan {moment} weer.', 'A code is possible again {moment}.'],
@@ -37,7 +38,7 @@ export const messages = {
     'Was this you? Then you need do nothing. Was it not you? Ask {support} for help.',
   ],
   S01: [
-    '{digits} is [je/uw] code om {toSignIn} bij {p}. Geef deze code aan niemand.( Kenmerk {ref}, tot {until} uur.)',
+    '{digits} is [je/uw] code om {toSignIn} bij {p}. Geef deze code aan niemand.( Kenmerk {ref}, tot {until}.)',
     '{digits} is your code to sign in to {p}. Give it to nobody.( Reference {ref}, until {until}.)',
   ],
   S02: [

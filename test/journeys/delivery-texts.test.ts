@@ -1,0 +1,187 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { cleaned, enqueue, renderMail, renderSms, septetsOf, startDelivery, textProblems } from '../../src/delivery/index.ts'
+import { loadPortals, type Portal } from '../../src/portals/index.ts'
+import { systemRandom } from '../../src/random.ts'
+import type { CodeRow, MessageRow } from '../../src/storage/index.ts'
+import { mailsIn, openOutbox } from '../support/outbox.ts'
+
+const shipped = join(import.meta.dirname, '..', '..', 'portals')
+const folders: string[] = []
+afterAll(() => folders.forEach((it) => void rmSync(it, { recursive: true })))
+const soon = { timeout: 6000, interval: 20 }
+const now = Date.UTC(2026, 10, 24, 22, 50)
+const portals = [
+  ...loadPortals([shipped], { address: 'https://aanmelden.voorbeeld.be', applications: 'http://localhost:8090' }).portals.values(),
+]
+
+function makingOf(portal: Portal, template: string, language: string, code = true, facts: object = {}) {
+  const channel = template.startsWith('S') ? 'sms' : 'email'
+  const address = channel === 'sms' ? '+32470123456' : 'anna@haven.test'
+  const message = {
+    id: 'm1',
+    template,
+    channel,
+    address,
+    language,
+    number: 'BCDF2346',
+    facts: JSON.stringify(facts),
+    created_at: now,
+    ends_at: now + 599_000,
+  }
+  const row = { reference: 'W7K', ends_at: now + 599_000 } as CodeRow
+  return { message: message as MessageRow, portal, code: code ? { row, digits: '048213' } : undefined, now }
+}
+
+describe('the texts of every shipped portal', () => {
+  const all = portals.flatMap((portal) => portal.languages.map((language) => [portal.id, language, portal] as const))
+
+  test.each(all.filter(([, , portal]) => portal.sms))(
+    '%s, %s: each SMS is one message that ends with our host and the code',
+    (_, language, portal) => {
+      for (const template of ['S01', 'S02', 'S03']) {
+        const { text, sender } = renderSms(makingOf(portal, template, language))
+        expect(septetsOf(text), text).toBeLessThanOrEqual(160)
+        expect(text.split('\n').at(-1)).toBe('@aanmelden.voorbeeld.be #048213')
+        expect(sender).toMatch(/^\w{1,11}$/)
+      }
+    },
+  )
+
+  test.each(all)('%s, %s: a code mail begins with the code and holds no link, no name and no other digits', (_, language, portal) => {
+    for (const template of ['M01', 'M02', 'M03']) {
+      const { subject, text, html, ...headers } = renderMail(makingOf(portal, template, language))
+      const ours = language === 'nl' ? 'nl' : 'en'
+      expect(text.split('\n')[0]).toBe('048213')
+      expect(subject).toContain('W7K')
+      expect(subject).not.toContain('048213')
+      expect(text).toContain(ours === 'nl' ? '23.59\u00a0uur' : '23:59')
+      expect(`${text}${html}`).not.toMatch(/https?:|www\.|@|<a |<img|\{|\[/)
+      expect(html).toContain(`<html lang="${ours}" dir="ltr">`)
+      expect(html.length).toBeLessThan(20_000)
+      expect(headers).toMatchObject({ to: 'anna@haven.test', language: ours, from: { name: portal.name, address: portal.mail.from } })
+      // Whatever the plain text says, the HTML says.
+      for (const paragraph of text.trim().split('\n\n')) expect(html).toContain(paragraph.replaceAll('&', '&amp;').replaceAll("'", '&#39;'))
+    }
+  })
+
+  test.each(all)('%s, %s: a notice tells what happened and whom to ask', (_, language, portal) => {
+    for (const facts of [{ pausedUntil: now + 900_000 }, { disabled: 'totp' }]) {
+      const { text } = renderMail(makingOf(portal, 'M16', language, false, facts))
+      expect(text).toContain('BCDF2346')
+      expect(text).not.toMatch(/[{}[\]]|undefined/)
+    }
+  })
+
+  test('what stands in parentheses goes first when a text gets too long, and a name that never fits is told at the start', () => {
+    const portal = portals.find((it) => it.sms) as Portal
+    const long = {
+      ...portal,
+      sms: { ...portal.sms, name: 'Dienstverlening!' },
+      address: 'https://aanmelden.alle-vergunningen-en-diensten.nl',
+    } as Portal
+    expect(renderSms(makingOf(long, 'S01', 'nl')).text).not.toContain('W7K')
+    const never = { ...long, address: `https://${'a'.repeat(60)}.nl` }
+    expect(textProblems([long], now)).toEqual([])
+    expect(textProblems([never], now).join()).toMatch(/S03 \(nl\) takes \d+ of 160 places/)
+  })
+})
+
+describe('what strangers put into names and addresses', () => {
+  const payloads = [
+    'anna@haven.test\r\nBcc: evil@e.test',
+    'anna@haven.test, evil@e.test',
+    '<evil@e.test> anna@haven.test',
+    'anna@haven.test>\r\nRCPT TO:<evil@e.test',
+    'a\0b@haven.test',
+    'anna@haven.test;evil@e.test',
+  ]
+
+  test('an address that could be read as two is never handed over', async () => {
+    const { catcher, ask, start } = await openOutbox()
+    const all = []
+    for (const address of payloads) all.push(await ask({ address }))
+    const good = await ask({ name: 'x\r\nBcc: evil@e.test' })
+    start()
+    await vi.waitFor(async () => expect((await good.story()).state).toBe('accepted'), soon)
+    for (const asked of all) await vi.waitFor(async () => expect((await asked.story()).state).toBe('set-aside'), soon)
+    expect(mailsIn(catcher).map((it) => it.mail?.envelope.to)).toEqual([['anna@haven.test']])
+  })
+
+  test('a portal whose name holds line ends and markup sends the usual headers to the usual receiver', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluis-portals-'))
+    folders.push(folder)
+    cpSync(shipped, folder, { recursive: true })
+    const file = join(folder, 'c-point.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name: C-point\n', 'name: "<b>C</b>\\r\\nBcc: evil@e.test\\r\\n\\r\\nx"\n'))
+    const { catcher, ask, start } = await openOutbox('sqlite', undefined, folder)
+    const asked = await ask()
+    start()
+    await vi.waitFor(async () => expect((await asked.story()).state).toBe('accepted'), soon)
+    const [mail] = mailsIn(catcher)
+    expect(mail?.mail?.envelope.to).toEqual(['anna@haven.test'])
+    expect(Object.keys(mail?.mail?.headers ?? {})).not.toContain('bcc')
+    expect(mail?.text.split('\n')[0]?.trim()).toBe(asked.digits)
+    expect(mail?.html).toContain('&lt;b>C')
+    expect(mail?.html).not.toContain('<b>')
+  })
+
+  test('a row that becomes no text is set aside, and the others go on', async () => {
+    const { catcher, house, ask, start } = await openOutbox()
+    const [poison, good] = [await ask({ template: 'M99' }), await ask()]
+    const notice = {
+      portal: 'c-point',
+      template: 'M16',
+      channel: 'email',
+      accountId: (await house.storage.db.selectFrom('account').select('id').executeTakeFirstOrThrow()).id,
+      codeId: null,
+      address: 'anna@haven.test',
+      language: 'nl',
+      facts: { pausedUntil: Date.now() + 900_000 },
+      endsAt: Date.now() + 60_000,
+    } as const
+    await house.storage.inTransaction((tx) => enqueue(tx, notice, systemRandom, Date.now()))
+    start()
+    await vi.waitFor(async () => expect((await good.story()).state).toBe('accepted'), soon)
+    await vi.waitFor(() => expect(mailsIn(catcher).map((it) => it.subject)).toContain('Je account bij C-point is beschermd'), soon)
+    expect(await poison.story()).toMatchObject({ state: 'set-aside', events: [{ code: 'unrenderable' }] })
+  })
+})
+
+describe('other servers', () => {
+  test.each([
+    ['<anna@haven.test>: Recipient address rejected, see https://evil.example/x?a=1', '…: Recipient address rejected, see …'],
+    ['user ANNA unknown; code 048213 or 048 213 seen\r\n<script>', 'user … unknown; code … or … seen <script>'],
+    ['x'.repeat(500), 'x'.repeat(200)],
+  ])('their answer %s is kept without addresses, links, names and codes', (said, kept) =>
+    expect(cleaned(said, 'anna@haven.test')).toBe(kept),
+  )
+
+  test('without TLS only a server on this machine is spoken to', async () => {
+    const { house, config } = await openOutbox()
+    const far = (change: object) => () => startDelivery(house, { ...config, ...change })
+    expect(far({ smtp: { ...config.smtp, host: 'mail.voorbeeld.be' } })).toThrow(/smtp.secure: none given for mail.voorbeeld.be/)
+    expect(far({ smpp: { ...config.smpp, host: '10.0.0.1' } })).toThrow(/smpp.secure: none given for 10.0.0.1/)
+    expect(far({ smtp: { ...config.smtp, host: 'localhost.evil.example' } })).toThrow(/config|smtp.secure/)
+  })
+
+  test('a server without STARTTLS gets nothing when it was asked for: the mail waits', async () => {
+    const { catcher, config, ask, start } = await openOutbox()
+    const asked = await ask()
+    start({ smtp: { ...config.smtp, secure: 'starttls', user: 'x', password: 'y' } })
+    await vi.waitFor(async () => expect((await asked.story()).events).toMatchObject([{ state: 'no-connection' }]), soon)
+    expect(mailsIn(catcher)).toEqual([])
+  })
+
+  test('one dead mail domain with a hundred mails does not hold up another', async () => {
+    const { catcher, behave, ask, start } = await openOutbox()
+    await behave({ smtp: 'slow', slowSeconds: 0.3 })
+    for (let it = 0; it < 100; it++) await ask({ address: `u${it}@dood.test` })
+    const living = await ask({ address: 'anna@haven.test' })
+    start()
+    await vi.waitFor(async () => expect((await living.story()).state).toBe('accepted'), { timeout: 3000, interval: 20 })
+    expect(mailsIn(catcher).length).toBeLessThan(10)
+  })
+})
