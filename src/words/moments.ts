@@ -49,7 +49,8 @@ export function momentsOf(language: 'nl' | 'en', timeZone: string, now: Instant)
     }
   }
   const today = read(now)
-  const nextDay = read(now + 24 * 60 * minute).day
+  // By the calendar: twice a year a day is not 24 hours long.
+  const nextDay = new Date(Date.parse(today.day) + 24 * 60 * minute).toISOString().slice(0, 10)
   const clock = (at: Instant): string => {
     const it = read(at)
     return clockOf(it.hour, String(it.minute).padStart(2, '0'))

@@ -1,0 +1,193 @@
+import type { ComponentChildren, VNode } from 'preact'
+import type { CatalogueKey, LabelKey, Told } from '../words/index.ts'
+import type { Frame } from './frame.ts'
+import { Page } from './layout.tsx'
+import { LeadText, Notice, SharedAddress } from './notice.tsx'
+import { AppTrouble, CodeField, Form, Primary, Sentence, Support } from './parts.tsx'
+
+/** What was sent last, in what we know of it. */
+export interface SentLine {
+  readonly channel: 'mail' | 'sms'
+  /** Masked, but for a number that was just typed. */
+  readonly address: string
+  readonly isFull: boolean
+  /** Undefined while it waits in the outbox: never 'sent' before the other server took it. */
+  readonly sentAt?: Told
+  readonly until: Told
+  readonly isOver: boolean
+  readonly reference: string
+  readonly several: boolean
+  readonly sender?: string
+}
+
+export type CodeKind = 'app' | 'mail' | 'sms' | 'gate-mail' | 'gate-sms' | 'new-phone'
+
+export interface CodePageProps {
+  readonly frame: Frame
+  readonly kind: CodeKind
+  /** Why a code is asked now: exactly one true line, or none. */
+  readonly why?: ComponentChildren
+  readonly sent?: SentLine | undefined
+  /** What just happened, said kindly. */
+  readonly news?: { readonly kind: 'ok' | 'info'; readonly text: string } | undefined
+  readonly issuer: string
+  readonly username: string
+  readonly remember?: { readonly days: number; readonly isTicked: boolean } | undefined
+  readonly canChooseOther: boolean
+  readonly saysWhyNoMail: boolean
+  readonly sharedAddress: boolean
+}
+
+interface Kind {
+  readonly heading: CatalogueKey
+  readonly field: CatalogueKey
+  readonly button: LabelKey
+  readonly also?: CatalogueKey
+}
+
+const kinds: Readonly<Record<CodeKind, Kind>> = {
+  app: { heading: 'P25.heading', field: 'field.app', button: 'appCode' },
+  mail: { heading: 'P26.heading', field: 'field.mail', button: 'mailCode' },
+  sms: { heading: 'P27.heading', field: 'field.sms', button: 'smsCode' },
+  'gate-mail': { heading: 'P10.heading', field: 'field.proof', button: 'proof', also: 'P10.also' },
+  'gate-sms': { heading: 'P11.heading', field: 'field.sms', button: 'proof', also: 'P11.also' },
+  'new-phone': { heading: 'P13.heading', field: 'field.newPhone', button: 'proof' },
+}
+
+/** P10, P11, P13, P25, P26, P27: one page, one field, one button. */
+export function CodePage(props: CodePageProps): VNode {
+  const { frame, kind, why, sent, news, issuer, username, remember } = props
+  const { words, at } = frame
+  const { heading, field, button, also } = kinds[kind]
+  const more = also && words.t(also)
+  return (
+    <Page frame={frame} title={words.t(heading)}>
+      {news && (
+        <Notice kind={news.kind} status focus={!frame.said}>
+          <p>
+            <LeadText text={news.text} />
+          </p>
+        </Notice>
+      )}
+      {why && <p class="why">{why}</p>}
+      {kind.startsWith('gate') && (
+        <p>
+          {words.t('P10.intro')}
+          {more ? ` ${more}` : ''}
+        </p>
+      )}
+      {kind === 'app' && (
+        <p>
+          <Sentence words={words} of="P25.body" values={{ issuer, username }} />
+        </p>
+      )}
+      {sent && <SentCard frame={frame} sent={sent} />}
+      <Form frame={frame} action={at.code}>
+        <CodeField frame={frame} label={words.t(field)} hint={words.t(kind === 'app' ? 'field.hintApp' : 'field.hint')} />
+        {remember && <Remember frame={frame} {...remember} />}
+        <Primary>{words.label(button)}</Primary>
+      </Form>
+      {kind === 'new-phone' && (
+        <Form frame={frame} action={at.phoneChange}>
+          <button type="submit">{words.t('P13.change')}</button>
+        </Form>
+      )}
+      <Trouble {...props} />
+      {props.sharedAddress && <SharedAddress words={words} />}
+      <Support frame={frame} />
+    </Page>
+  )
+}
+
+/** Above the field, in a form of its own: Enter in the code field never asks for another code. */
+function SentCard({ frame, sent }: { readonly frame: Frame; readonly sent: SentLine }): VNode {
+  const { words, at } = frame
+  const { reference: ref } = sent
+  return (
+    <div class="sent">
+      <p>
+        {sent.isOver ? words.t('C03.over') : <SentSentence frame={frame} sent={sent} />}
+        {sent.sender && ' '}
+        {sent.sender && <Sentence words={words} of="C03.sender" values={{ sender: sent.sender }} />}
+      </p>
+      {!sent.isOver && (
+        <p>
+          <Sentence
+            words={words}
+            of={sent.several ? 'C03.several' : sent.channel === 'mail' ? 'C03.referenceMail' : 'C03.referenceSms'}
+            values={{ ref }}
+          />
+        </p>
+      )}
+      <Form frame={frame} action={at.resend} className="again">
+        <p>{words.t('C04.question')}</p>
+        <button type="submit">{words.label('resend')}</button>
+      </Form>
+    </div>
+  )
+}
+
+function SentSentence({ frame: { words }, sent }: { readonly frame: Frame; readonly sent: SentLine }): VNode {
+  const { channel, address, isFull, sentAt, until } = sent
+  const of: CatalogueKey =
+    channel === 'mail'
+      ? sentAt
+        ? 'C03.mail'
+        : 'C03.mailQueued'
+      : isFull
+        ? sentAt
+          ? 'C03.smsNew'
+          : 'C03.smsNewQueued'
+        : sentAt
+          ? 'C03.sms'
+          : 'C03.smsQueued'
+  const where = channel === 'mail' ? { address } : isFull ? { number: address } : { last2: address }
+  return <Sentence words={words} of={of} values={{ ...where, until, ...(sentAt ? { sentAt } : {}) }} />
+}
+
+function Remember({
+  frame: { words },
+  days,
+  isTicked,
+}: {
+  readonly frame: Frame
+  readonly days: number
+  readonly isTicked: boolean
+}): VNode {
+  const also = words.t('C06.also')
+  return (
+    <div class="check">
+      <input type="checkbox" id="remember" name="remember" value="1" aria-describedby="remember-hint" checked={isTicked} />
+      <label for="remember">{words.t('C06.label', { days })}</label>
+      <div class="hint" id="remember-hint">
+        <p>{words.t('C06.hint', { days })}</p>
+        {also && <p>{also}</p>}
+      </div>
+    </div>
+  )
+}
+
+/** The same place on every code page. */
+function Trouble({ frame, kind, issuer, username, canChooseOther, saysWhyNoMail }: CodePageProps): VNode {
+  const { words, at } = frame
+  return (
+    <section aria-labelledby="trouble">
+      <h2 id="trouble">{words.t('C07.heading')}</h2>
+      <ul role="list" class="ways">
+        <li>
+          {kind === 'app' ? (
+            <AppTrouble words={words} issuer={issuer} username={username} />
+          ) : (
+            <a href={at.where}>{words.t('C07.where')}</a>
+          )}
+        </li>
+        {canChooseOther && (
+          <li>
+            <a href={at.choose}>{words.t('C07.other')}</a>
+          </li>
+        )}
+      </ul>
+      {saysWhyNoMail && <p>{words.t('reason.noMail')}</p>}
+    </section>
+  )
+}

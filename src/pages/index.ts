@@ -1,0 +1,36 @@
+/*
+ * pages: props in, markup out. A page knows words and addresses that it is given; it decides nothing and builds no address.
+ *
+ *     http/views ── props ──> render(<CodePage .../>) ──> '<!doctype html>...'
+ *
+ *   frame.ts        what every page is given            layout.tsx   header, languages, account, footer
+ *   parts.tsx       sentences, fields, forms, support   notice.tsx   calm boxes and the one that is not
+ *
+ *   sign-in.tsx     name and password                   choose.tsx   method, not registered, the date that comes
+ *   code.tsx        every code: gate, number, sign-in   phone.tsx    a number to register
+ *   set-up.tsx      what to set up, install, done       enrol.tsx    QR code (qr.tsx) and first code
+ *   where.tsx       where is my code                    profile.tsx  what the account has
+ *   start.tsx       start, home, sign out               stopped.tsx  pause, no channel, method off
+ *                                                       trouble.tsx  when something is wrong
+ *
+ *   *.samples.tsx   each page in its states, for tests and the gallery
+ *   styles.css      the look; a portal only gives colours (theme-css.ts)
+ *   script.js       show, copy, focus: nothing that a page needs
+ *
+ *   Everything works without script. Nothing here is asked of the clock, the database or the request.
+ */
+export { ChoosePage, type ChooseProps, type MethodChoice, NotRegisteredPage, OfferPage, type OfferProps } from './choose.tsx'
+export { type CodeKind, CodePage, type CodePageProps, type SentLine } from './code.tsx'
+export { EnrolAppPage, type EnrolAppProps, type EnrolNews } from './enrol.tsx'
+export type { Addresses, Frame, Said, SupportLine } from './frame.ts'
+export { render } from './layout.tsx'
+export { Sentence } from './parts.tsx'
+export { PhonePage, type PhoneProps } from './phone.tsx'
+export { type ProfileMethod, ProfilePage, type ProfileProps } from './profile.tsx'
+export { ChooseEnrolmentPage, type ChooseEnrolmentProps, DonePage, type DoneProps, InstallAppPage } from './set-up.tsx'
+export { IdentifyPage, PasswordPage, SignInPage, type SignInProps } from './sign-in.tsx'
+export { HomePage, type HomeProps, SignedOutPage, SignOutPage, StartPage, type StartProps } from './start.tsx'
+export { DisabledPage, NoChannelPage, PausedPage, type PausedProps } from './stopped.tsx'
+export { themeCss } from './theme-css.ts'
+export { type RequestFacts, type Trouble, TroublePage } from './trouble.tsx'
+export { type WhereEvent, WherePage, type WhereProps, type WhereState } from './where.tsx'

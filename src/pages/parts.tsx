@@ -1,0 +1,179 @@
+import type { ComponentChildren, VNode } from 'preact'
+import type { CatalogueKey, Part, Values, Words } from '../words/index.ts'
+import type { Frame } from './frame.ts'
+
+export interface SentenceProps {
+  readonly words: Words
+  readonly of: CatalogueKey
+  readonly values?: Values
+}
+
+/** A sentence of the catalogue with its values marked: moments as <time>, the rest as <bdi>. */
+export function Sentence({ words, of, values }: SentenceProps): VNode {
+  return <>{words.parts(of, values).map(piece)}</>
+}
+
+/** A piece of a sentence, marked. */
+export function piece(part: Part): ComponentChildren {
+  if (typeof part === 'string') return part
+  const { name, value } = part
+  if (typeof value === 'object') return <time dateTime={new Date(value.at).toISOString()}>{value.text}</time>
+  if (typeof value === 'number') return String(value)
+  return <bdi class={name === 'ref' ? 'ref' : name === 'address' ? 'whole' : undefined}>{value}</bdi>
+}
+
+/** Links that are not ours: only what a person may follow, never a script. */
+export function safeHref(href: string): string {
+  return /^(https?:|mailto:|tel:|otpauth:)/i.test(href) ? href : '#'
+}
+
+export interface FieldProps {
+  readonly frame: Frame
+  readonly name: string
+  readonly label: string
+  /** One line, or several. */
+  readonly hint?: string | readonly string[] | undefined
+  readonly type?: 'text' | 'password' | 'tel'
+  readonly autocomplete: string
+  readonly inputmode?: 'numeric' | 'tel' | 'email'
+  readonly value?: string | undefined
+  readonly className?: string
+  readonly plain?: boolean
+  readonly autofocus?: boolean
+}
+
+/** Label, hint, error, input: in this order, tied together for who hears the page. */
+export function Field(props: FieldProps): VNode {
+  const { frame, name, label, hint = [], type = 'text', autocomplete, inputmode, value, className, plain, autofocus } = props
+  const { said, words } = frame
+  const wrong = said?.field === name
+  const hints = [hint].flat()
+  const described = [...(hints.length > 0 ? [`${name}-hint`] : []), ...(wrong ? [`${name}-error`] : [])].join(' ')
+  return (
+    <div class={wrong ? 'field wrong' : 'field'}>
+      <label for={name}>{label}</label>
+      {hints.length > 0 && (
+        <p class="hint" id={`${name}-hint`}>
+          {hints.flatMap((it, nr) => (nr === 0 ? [it] : [<br />, it]))}
+        </p>
+      )}
+      {wrong && (
+        <p class="error" id={`${name}-error`}>
+          <span class="vh">{words.t('frame.error')}</span> {said.text}
+        </p>
+      )}
+      <input
+        {...(className ? { class: className } : {})}
+        id={name}
+        name={name}
+        type={type as 'text'} // the types of the input want one literal; all three take these attributes
+        autocomplete={autocomplete}
+        {...(inputmode ? { inputmode } : {})}
+        {...(value === undefined ? {} : { value })}
+        {...(plain ? { autocapitalize: 'none', spellcheck: false } : {})}
+        {...(described ? { 'aria-describedby': described } : {})}
+        {...(wrong ? { 'aria-invalid': 'true' as const } : {})}
+        {...(autofocus ? { autofocus } : {})}
+      />
+    </div>
+  )
+}
+
+export interface CodeFieldProps {
+  readonly frame: Frame
+  readonly label: string
+  readonly hint: FieldProps['hint']
+  readonly autofocus?: boolean
+}
+
+export function CodeField(props: CodeFieldProps): VNode {
+  return <Field {...props} name="code" autocomplete="one-time-code" inputmode="numeric" className="code" plain />
+}
+
+export interface FormProps {
+  readonly frame: Frame
+  readonly action: string
+  readonly children: ComponentChildren
+  readonly className?: string
+}
+
+export function Form({ frame, action, children, className }: FormProps): VNode {
+  return (
+    <form method="post" action={action} novalidate class={className}>
+      <input type="hidden" name="csrf" value={frame.csrf} />
+      {children}
+    </form>
+  )
+}
+
+/** A button that only leads somewhere: changes nothing, so it carries no proof. */
+export function Go({
+  to,
+  with: values = {},
+  children,
+}: {
+  readonly to: string
+  readonly with?: Record<string, string>
+  readonly children: ComponentChildren
+}): VNode {
+  return (
+    <form method="get" action={to}>
+      {Object.entries(values).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </form>
+  )
+}
+
+export const Primary = ({ children }: { readonly children: ComponentChildren }): VNode => (
+  <button class="primary" type="submit">
+    {children}
+  </button>
+)
+
+/** Who helps, in the same place on every page. */
+export function Support({ frame: { words, portal, helpNumber } }: { readonly frame: Frame }): VNode {
+  return (
+    <section class="help" aria-labelledby="help">
+      <h2 id="help">{words.t('frame.help')}</h2>
+      <div class="stack">
+        <p>{portal.support.map((it, nr) => [nr > 0 && <br />, 'link' in it ? <a href={safeHref(it.link)}>{it.text}</a> : it.text])}</p>
+        {helpNumber !== undefined && (
+          <p>
+            {words
+              .parts('frame.helpNumber', { number: helpNumber })
+              .map((it) => (typeof it === 'string' ? it : <bdi class="num">{helpNumber}</bdi>))}
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** What helps when the code of an app is not taken. */
+export function AppTrouble({
+  words,
+  issuer,
+  username,
+}: {
+  readonly words: Words
+  readonly issuer: string
+  readonly username: string
+}): VNode {
+  return (
+    <details>
+      <summary>{words.t('C07.notWorking')}</summary>
+      <ul>
+        <li>
+          <Sentence words={words} of="C07.entry" values={{ issuer, username }} />
+        </li>
+        <li>{words.t('C07.wait')}</li>
+        <li>{words.t('C07.clock')}</li>
+        <li>
+          <Sentence words={words} of="C07.twice" values={{ issuer }} />
+        </li>
+      </ul>
+    </details>
+  )
+}
