@@ -1,0 +1,58 @@
+import type { Client, Context } from 'oidc-provider'
+import type { House } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import type { ConnectSettings } from './connect.ts'
+import { discoveryPath, routes } from './entrance.ts'
+import { endCode } from './records.ts'
+
+/** What the provider's answers lack, on the way out. A failure of ours is one calm page and a line in the log. */
+export function completeAnswers(house: House, portal: Portal, settings: Pick<ConnectSettings, 'renderError'>) {
+  return async (context: Context, next: () => Promise<void>): Promise<void> => {
+    try {
+      await next()
+      if (context.path === discoveryPath) completeDiscovery(portal, context)
+      if (context.path === routes.token) await endRefusedCode(house, portal, context)
+      if (context.path !== discoveryPath && context.path !== routes.jwks) hideFromStrangers(context)
+      if (context.status === 500) context.status = 503
+      if (context.status === 303) context.set('referrer-policy', 'no-referrer')
+    } catch (error) {
+      house.log.error({ err: error, portal: portal.id }, 'the issuer failed')
+      if (context.res.headersSent) throw error
+      context.respond = false
+      await settings.renderError(portal, context.req, context.res, { error: 'server_error', status: 503 })
+    }
+  }
+}
+
+/** Says what is so, and no more: the provider lists what it could do elsewhere. */
+function completeDiscovery({ address }: Portal, context: Context): void {
+  if (typeof context.body !== 'object' || context.body === null) return
+  context.body = {
+    ...context.body,
+    end_session_endpoint: `${address}${routes.end_session}`,
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    response_modes_supported: ['query'],
+  }
+}
+
+/** Used twice, at another client, with another verifier or address: whoever shows a code in vain has shown it for the last time. */
+async function endRefusedCode(house: House, portal: Portal, { body, oidc }: Context): Promise<void> {
+  const refused = (body as { error?: unknown } | undefined)?.error === 'invalid_grant'
+  const code = oidc?.params?.code
+  if (refused && typeof code === 'string') await endCode(house, portal, code)
+}
+
+/** A browser of another origin reads an answer only when it belongs to a public client of that origin; an error without a client never. */
+function hideFromStrangers(context: Context): void {
+  if (context.method === 'OPTIONS') return
+  const origin = context.get('origin')
+  if (origin !== '' && context.oidc?.client && mayRead(origin, context.oidc.client)) return
+  context.remove('access-control-allow-origin')
+  context.remove('access-control-expose-headers')
+}
+
+/** Applications with a secret keep it on a server: no browser talks to us for them. */
+export const mayRead = (origin: string, { clientAuthMethod, redirectUris }: Pick<Client, 'clientAuthMethod' | 'redirectUris'>): boolean =>
+  clientAuthMethod === 'none' && origin !== 'null' && redirectUris.some((it) => new URL(it).origin === origin)

@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { House } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import type { Asked, Visitor } from '../sign-in/index.ts'
+import { doorOf, enterAgain, enterProvider } from './entrance.ts'
+import { applicationOf, askedBy, recordResult } from './interactions.ts'
+import { type Issuer, openIssuer } from './issuer.ts'
+import { makeSigningKeys } from './keys.ts'
+import { readSignOut, type SignOutAsked, signOutAsked } from './sign-out.ts'
+
+export type { SignOutAsked } from './sign-out.ts'
+
+/** What an application asked, and where its answer goes. */
+export type ConnectAsked = Asked & { readonly clientTitle: string; readonly redirectOrigin: string }
+
+/** A wrong request of an application, for a page of ours. Nothing of the request is in it but the registered title. */
+export interface Trouble {
+  /** The code of the protocol, for the makers of the application. */
+  readonly error: string
+  /** Which parameter it is about, by its registered name. */
+  readonly parameter?: string
+  /** 400: the request is wrong. 503: we cannot answer now. */
+  readonly status: 400 | 503
+  readonly clientTitle?: string
+  /** Nobody asked wrongly: the person came back by an address that was used before (Back), ran out, or belongs to another browser. */
+  readonly isOver?: true
+}
+
+export interface ConnectSettings {
+  /** Secrets of clients by portal/application; they win over the portal file. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** Who stands at this portal's door, by its cookies. */
+  visitorOf(portal: Portal, request: IncomingMessage): Visitor
+  /** Where a sign-in begins: a full address of the portal. */
+  signInAddress(portal: Portal): string
+  /** Where a person is asked whether to sign out: a full address of the portal. */
+  signOutAddress(portal: Portal): string
+  /** Writes the page that says an application asked wrongly. Never a redirect, nothing to click. */
+  renderError(portal: Portal, request: IncomingMessage, response: ServerResponse, trouble: Trouble): void | Promise<void>
+}
+
+export interface Connect {
+  /** Paths of the portal that belong to the protocol: true when this request was answered here. `path` is the part after the portal's address, beginning with '/'. */
+  handle(portal: Portal, path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>
+  /** What an application asked in this browser, while its interaction lives; from the interaction cookie of this portal. Undefined: nobody asked. */
+  asked(portal: Portal, request: IncomingMessage, response: ServerResponse): Promise<ConnectAsked | undefined>
+  /** After a finished sign-in: records the outcome on the interaction and returns the address that leads back. Undefined when the interaction is over. */
+  resume(portal: Portal, interaction: string, session: { readonly id: string; readonly accountId: string }): Promise<string | undefined>
+  /** For pages during a sign-in: title of the application and the origin its answer goes to (CSP form-action). */
+  applicationOf(portal: Portal, interaction: string): Promise<{ readonly title: string; readonly redirectOrigin: string } | undefined>
+  /** What an application asked with the sign-out, read from the query of the question's page; checked again at each call. */
+  signOutAsked(portal: Portal, query: URLSearchParams): SignOutAsked | undefined
+  /** Makes the keys of all portals that have none yet. First use of a portal does the same; this takes the wait away from it. */
+  makeKeys(): Promise<void>
+}
+
+/** Opens nothing yet: an issuer is made when its portal is first asked for it. */
+export function openConnect(house: House, settings: ConnectSettings): Connect {
+  const { db } = house.storage
+  const issuers = new Map<string, Promise<Issuer>>()
+  const issuerOf = (portal: Portal): Promise<Issuer> => {
+    const known = issuers.get(portal.id)
+    if (known) return known
+    const opening = openIssuer(house, portal, settings)
+    issuers.set(portal.id, opening)
+    // One that could not be made is tried again.
+    opening.catch(() => issuers.delete(portal.id))
+    return opening
+  }
+
+  return {
+    async handle(portal, path, request, response) {
+      const door = doorOf(path)
+      if (!door) return false
+      if (!door.methods.includes(request.method ?? '')) {
+        response.writeHead(405, { allow: door.methods.join(', ') }).end()
+        return true
+      }
+      if (door.entersAgain && request.method === 'POST') {
+        const location = await enterAgain(portal, path, request)
+        if (location) response.writeHead(303, { location, 'referrer-policy': 'no-referrer' }).end()
+        else await settings.renderError(portal, request, response, { error: 'invalid_request', status: 400 })
+        return true
+      }
+      const issuer = await issuerOf(portal)
+      if (door.name === 'end-session') {
+        const location = await readSignOut(portal, issuer.provider, request, settings.signOutAddress(portal))
+        response.writeHead(303, { location, 'referrer-policy': 'no-referrer' }).end()
+        return true
+      }
+      enterProvider(portal, path, door, request)
+      await issuer.answer(request, response)
+      return true
+    },
+    asked: (portal, request) => askedBy(db, house, portal, request, house.clock.now()),
+    resume: (portal, interaction, session) => recordResult(db, house, portal, interaction, session, house.clock.now()),
+    applicationOf: (portal, interaction) => applicationOf(db, house, portal, interaction, house.clock.now()),
+    signOutAsked,
+    makeKeys: async () => {
+      for (const portal of house.portals.values()) await makeSigningKeys(house, portal)
+    },
+  }
+}

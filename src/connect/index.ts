@@ -1,0 +1,22 @@
+/*
+ * connect: each portal is an OpenID Connect issuer, at its own address.
+ *
+ *     application ──> /authorize ──> provider ──> sign-in-prompt.ts ── done ──> a code, back to the application
+ *                                                     │   ^
+ *                                   not yet: interaction  │ /authorize/{interaction}
+ *                                                     v   │
+ *                                     http draws the sign-in ── resume ──┘
+ *     application ──> /token, /userinfo ──> provider ──> records.ts (one winner for a code; nothing outlives our session)
+ *
+ *   connect.ts         the door: which paths are ours, and what http may ask
+ *   entrance.ts        a request as the provider must see it: addresses from the portal, never from a header
+ *   issuer.ts          what an issuer offers                   answers.ts   what bare answers lack
+ *   sign-in-prompt.ts  the one question: may this person go back now?  wish.ts   what the application asked
+ *   interactions.ts    a request that waits for a sign-in      sign-out.ts  what an application asks at the end
+ *   trouble.ts         an error as facts for a page       clients.ts, claims.ts, keys.ts
+ *   oidc-provider.d.ts what we use of the provider
+ *
+ *   Sessions, attempts and facts belong to sign-in. The provider keeps no session: each answer is made from ours, at that moment.
+ *   Never here: a strength, an account or a time out of a request; an address out of a header; a code that works twice.
+ */
+export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'

@@ -1,0 +1,61 @@
+import type { Context, ProtocolContext } from 'oidc-provider'
+import { type Acr, type Instant, type Method, type Request, type Statement, statementOf } from '../decision/index.ts'
+import type { Portal } from '../portals/index.ts'
+
+/** What an application asked, as it waits with the request until the person comes back. */
+export interface Kept {
+  readonly request: Request
+  /** One of these must be reached, or the answer is an error (OpenID Connect Core, section 5.5.1.1). */
+  readonly essentialAcrs?: readonly string[]
+  /** It must be this person and nobody else. */
+  readonly subject?: string
+}
+
+export const keptIn = (details: unknown): Kept | undefined => (details as { kept?: Kept } | undefined)?.kept
+
+/** Reads the request of an application. Undefined: its wish for an acr has no form that the standard knows. */
+export function wishOf(oidc: ProtocolContext, application: string, now: Instant): Kept | undefined {
+  const { params = {}, prompts, entities } = oidc
+  const { max_age, claims } = params
+  const parsed = claims === undefined ? {} : (JSON.parse(claims) as { id_token?: { acr?: unknown; sub?: unknown } })
+  const essentialAcrs = essentialIn(parsed.id_token?.acr)
+  if (essentialAcrs === 'malformed') return undefined
+  const subject = entities.IdTokenHint?.payload.sub ?? valueIn(parsed.id_token?.sub)
+  return {
+    request: {
+      application,
+      at: now,
+      ...(max_age === undefined ? {} : { maxAgeSeconds: Number(max_age) }),
+      ...(prompts.has('login') || prompts.has('select_account') ? { again: true } : {}),
+    },
+    ...(essentialAcrs ? { essentialAcrs } : {}),
+    ...(typeof subject === 'string' ? { subject } : {}),
+  }
+}
+
+/** `acr_values` alone are a preference and change nothing: an application that must have one says so here. */
+function essentialIn(acr: unknown): readonly string[] | undefined | 'malformed' {
+  const { essential, value, values } = (acr ?? {}) as { essential?: unknown; value?: unknown; values?: unknown }
+  if (essential !== true || (value === undefined && values === undefined)) return undefined
+  const list = values === undefined ? [value] : values
+  return Array.isArray(list) && list.every((it) => typeof it === 'string') ? list : 'malformed'
+}
+
+const valueIn = (claim: unknown): unknown => (claim as { value?: unknown } | null | undefined)?.value
+
+/** Whether what was proved, and by whom, is what the application must have. */
+export const meets = (kept: Kept, { acr }: Pick<Statement, 'acr'>, accountId: string): boolean =>
+  (kept.essentialAcrs?.includes(acr) ?? true) && (kept.subject === undefined || kept.subject === accountId)
+
+/** What sign-ins of this portal can say: asked of the decision, method by method. */
+export function acrsOf({ secondStep, enforcement }: Portal): Acr[] {
+  const withPassword = (...second: Method[]): Acr =>
+    statementOf(['password' as const, ...second].map((method) => ({ fact: 'proved', method, purpose: 'sign-in', at: 0 }))).acr
+  const acrs = secondStep.methods.map((it) => withPassword(it))
+  if (secondStep.rememberedBrowser) acrs.push(withPassword('remembered-browser'))
+  if (enforcement.mode !== 'at-once') acrs.push(withPassword())
+  return [...new Set(acrs)]
+}
+
+/** Kept for the moment between the check and the writing of the interaction. */
+export const keptOf = ({ state }: Context): Kept | undefined => state.kept as Kept | undefined

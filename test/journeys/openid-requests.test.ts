@@ -1,0 +1,269 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openConnect } from '../../src/connect/index.ts'
+import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
+import { applications, openTown, type Town } from '../support/issuer-house.ts'
+
+/** Requests that no application should send (T050, T051, T110, T112, T119). */
+let town: Town
+let flow: CodeFlow
+let address: string
+
+beforeAll(async () => {
+  town = await openTown()
+  flow = await codeFlow(town)
+  address = flow.address
+})
+afterAll(() => town.close())
+
+describe('requests of another shape (T110, T112)', () => {
+  test('HEAD mints nothing, not even inside a session', async () => {
+    const { browser } = await flow.codeFor(flow.planning)
+    const codes = () => town.house.storage.db.selectFrom('protocol_record').select('key').execute()
+    const before = (await codes()).length
+    const { location } = await flow.planning.ask()
+    const answer = await fetch(location, { method: 'HEAD', redirect: 'manual', headers: { cookie: browser.cookiesFor(location) } })
+    expect([answer.status, answer.headers.get('location'), (await codes()).length]).toEqual([405, null, before])
+  })
+
+  test('a form posted from the application enters again as a GET, which brings the cookies', async () => {
+    const { browser } = await flow.codeFor(flow.planning)
+    const { location } = await flow.planning.ask()
+    const form = Object.fromEntries(location.searchParams)
+    expect((await browser.go(`${address}/authorize`, form)).params.get('code')).toBeTruthy()
+    expect((await browser.go(`${address}/authorize`, { ...form, state: 'x'.repeat(9_000) })).status).toBe(400)
+    const json = await fetch(`${address}/authorize`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
+    expect(json.status).toBe(400)
+  })
+
+  test.each(['token', 'id_token', 'code id_token', 'none', 'code token'])('response_type=%s is not spoken', async (response_type) => {
+    const answer = await town.browser().go((await flow.planning.ask({ response_type })).location)
+    const params = answer.params.get('error') ? answer.params : new URLSearchParams(answer.address.hash.slice(1))
+    expect(params.get('error')).toBe('unsupported_response_type')
+  })
+
+  test.each(['fragment', 'form_post', 'web_message', 'jwt', 'x'])('response_mode=%s is not spoken', async (response_mode) => {
+    const answer = await town.browser().go((await flow.planning.ask({ response_mode })).location)
+    expect([answer.params.get('error'), answer.address.hash]).toEqual(['unsupported_response_mode', ''])
+  })
+
+  test('request objects are not spoken, by value or by reference', async () => {
+    const asked = async (more: Record<string, string>) =>
+      (await town.browser().go((await flow.planning.ask(more)).location)).params.get('error')
+    expect(await asked({ request: 'eyJhbGciOiJub25lIn0.e30.' })).toBe('request_not_supported')
+    expect(await asked({ request_uri: 'https://evil.test/request' })).toBe('request_uri_not_supported')
+    expect(await asked({ request_uri: 'urn:ietf:params:oauth:request_uri:x' })).toBe('invalid_request_uri')
+  })
+
+  const push = async (more: Record<string, string> = {}): Promise<Record<string, string>> => {
+    const { location } = await flow.planning.ask(more)
+    const headers = { authorization: basic('planning') }
+    const answer = await fetch(`${address}/par`, { method: 'POST', headers, body: location.searchParams })
+    return (await answer.json()) as Record<string, string>
+  }
+
+  test('a pushed request is held to the same', async () => {
+    expect((await push({ response_mode: 'form_post' })).error).toBe('unsupported_response_mode')
+    expect((await push({ redirect_uri: 'https://evil.test' })).error).toBe('invalid_request')
+    expect((await push({ code_challenge_method: 'plain' })).error).toBe('invalid_request')
+  })
+
+  test('a pushed request answers once', async () => {
+    const { request_uri = '' } = await push()
+    const at = `${address}/authorize?${new URLSearchParams({ client_id: 'planning', request_uri })}`
+    const { browser } = await flow.codeFor(flow.planning)
+    const answers = await Promise.all([browser.go(at), browser.go(at), browser.go(at)])
+    expect(answers.filter((it) => it.params.get('code'))).toHaveLength(1)
+    const other = await browser.go(at.replace('client_id=planning', 'client_id=ligplaatsen'))
+    expect(other.params.get('code')).toBeNull()
+  })
+
+  test('discovery names the portal and nobody else, whatever Host and X-Forwarded-Host say', async () => {
+    const said = await fetch(`${address}/.well-known/openid-configuration`, {
+      headers: { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'https', forwarded: 'host=evil.test' },
+    })
+    const text = await said.text()
+    expect(text).not.toContain('evil')
+    expect(await rawGet('evil.test', '/c-point/.well-known/openid-configuration')).not.toContain('evil')
+    expect(JSON.parse(text)).toMatchObject({
+      issuer: address,
+      authorization_endpoint: `${address}/authorize`,
+      token_endpoint: `${address}/token`,
+      jwks_uri: `${address}/jwks`,
+      end_session_endpoint: `${address}/end-session`,
+      response_types_supported: ['code'],
+      response_modes_supported: ['query'],
+      code_challenge_methods_supported: ['S256'],
+      grant_types_supported: ['authorization_code'],
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+      authorization_response_iss_parameter_supported: true,
+      acr_values_supported: ['urn:sluis:acr:2', 'urn:sluis:acr:2-mail', 'urn:sluis:acr:2-remembered', 'urn:sluis:acr:1'],
+    })
+  })
+
+  test('no other method, and no other spelling of a path', async () => {
+    for (const [path, method] of [
+      ['token', 'GET'],
+      ['par', 'GET'],
+      ['authorize', 'PUT'],
+      ['jwks', 'POST'],
+    ] as const)
+      expect((await fetch(`${address}/${path}`, { method })).status).toBe(405)
+    for (const path of ['/TOKEN', '/token/', '/authorize/', '/authorize/..', '/reg', '/end-session/confirm'])
+      expect(await town.connect.handle(town.portal('c-point'), path, {} as never, {} as never)).toBe(false)
+  })
+
+  test('the headers that were set before are still there, on answers and on errors', async () => {
+    for (const path of ['jwks', 'authorize', 'token', 'userinfo', '.well-known/openid-configuration']) {
+      const { headers } = await fetch(`${address}/${path}`, { method: path === 'token' ? 'POST' : 'GET' })
+      expect([headers.get('x-content-type-options'), headers.get('content-security-policy')]).toEqual(['nosniff', "default-src 'none'"])
+    }
+  })
+
+  test('errors of the token endpoint cannot be read from any origin', async () => {
+    for (const headers of [{}, { authorization: 'Basic eDp5' }, { authorization: basic('planning') }]) {
+      const answer = await fetch(`${address}/token`, {
+        method: 'POST',
+        headers: { ...headers, origin: 'https://evil.test' },
+        body: new URLSearchParams({ grant_type: 'authorization_code', code: 'x', code_verifier: 'y', redirect_uri: 'z' }),
+      })
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+})
+
+describe('a portal with a host of its own on https', () => {
+  test('has addresses and cookies of that host, whatever the proxy speaks to us', async () => {
+    const portal = { ...town.portal('c-point'), address: 'https://c-point.test' }
+    const connect = openConnect(town.house, {
+      secrets: {},
+      visitorOf: () => ({ address: '127.0.0.1', language: 'nl' }),
+      signInAddress: () => `${portal.address}/sign-in`,
+      signOutAddress: () => `${portal.address}/sign-out`,
+      renderError: (_portal, _request, response, trouble) => void response.writeHead(trouble.status).end(),
+    })
+    const server = createServer(
+      (request, response) => void connect.handle(portal, (request.url ?? '').split('?')[0] ?? '', request, response),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { location } = await flow.planning.ask()
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/authorize${location.search}`, {
+      redirect: 'manual',
+    })
+    server.close()
+    expect(answer.headers.get('location')).toBe('https://c-point.test/sign-in')
+    const cookies = answer.headers.getSetCookie().map((it) =>
+      it
+        .replace(/=[\w-]{43};/, '=*;')
+        .replace(/[\w-]{43}/, '*')
+        .replace(/ expires=[^;]*;/, ''),
+    )
+    expect(cookies).toEqual([
+      '__Secure-sluis-c-point-interaction=*; path=/; samesite=lax; secure; httponly',
+      '__Secure-sluis-c-point-resume=*; path=/authorize/*; samesite=lax; secure; httponly',
+    ])
+  })
+})
+
+describe('strength (T051)', () => {
+  const essential = (...values: string[]): Record<string, string> => ({
+    claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
+  })
+
+  test('an essential acr that this portal cannot reach is refused once, before any page', async () => {
+    const answer = await town.browser().go((await flow.planning.ask(essential('urn:sluis:acr:phr'))).location)
+    expect(answer.params.get('error')).toBe('unmet_authentication_requirements')
+  })
+
+  test('an essential acr that was not reached is an error after one sign-in, and an answer when it was', async () => {
+    const reached = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2'))
+    expect(reached.code).not.toBe('')
+    const missed = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2-mail'))
+    expect(Object.fromEntries(missed.answer.params)).toMatchObject({
+      error: 'unmet_authentication_requirements',
+      state: missed.question.state,
+    })
+  })
+
+  test('fields in the request make nothing stronger; unknown acr_values change nothing', async () => {
+    const { code, question } = await flow.codeFor(flow.planning, {
+      acr: 'urn:sluis:acr:phr',
+      amr: 'hwk',
+      auth_time: '1',
+      acr_values: 'urn:sluis:acr:phr URN:SLUIS:ACR:2',
+      claims: JSON.stringify({ id_token: { auth_time: { value: 1 }, amr: { value: 'hwk' } } }),
+    })
+    const { body } = await flow.redeem('planning', code, question)
+    const claims = JSON.parse(Buffer.from(body.id_token?.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
+    expect(claims).toMatchObject({ acr: 'urn:sluis:acr:2', amr: ['pwd', 'otp', 'mfa'] })
+    expect(claims.auth_time).toBeGreaterThan(1)
+  })
+
+  test.each([
+    '[]',
+    'null',
+    '{',
+    '{"id_token":5}',
+    '{"id_token":{"acr":5}}',
+    '{"id_token":{"acr":{"essential":true,"values":"x"}}}',
+    '{"id_token":{"acr":{"essential":true,"value":{}}}}',
+    '{"id_token":{"sub":"x"}}',
+  ])('claims=%s is invalid_request, never 500', async (claims) => {
+    const answer = await town.browser().go((await flow.planning.ask({ claims })).location)
+    expect(answer.params.get('error')).toBe('invalid_request')
+  })
+
+  test('a session of the application with a remembered browser is no second step for the strict one', async () => {
+    const { browser } = await flow.codeFor(flow.planning)
+    expect(
+      (await browser.go((await flow.strict.ask({ prompt: 'none', acr_values: 'urn:sluis:acr:1' })).location)).params.get('error'),
+    ).toBe('login_required')
+  })
+})
+
+describe('sign-out by an application (T119)', () => {
+  const home = `${applications}/c-point/planning`
+  const forged = ['{"alg":"RS256"}', JSON.stringify({ aud: 'planning', iss: 'x', sub: 'y' }), 'z']
+    .map((it) => Buffer.from(it).toString('base64url'))
+    .join('.')
+  const out = async (params: Record<string, string>) =>
+    (await town.browser().go(`${address}/end-session?${new URLSearchParams(params)}`)).address
+
+  test('leads to our own question, with the registered address and nothing else', async () => {
+    const { code, question } = await flow.codeFor(flow.planning)
+    const { body } = await flow.redeem('planning', code, question)
+    const right = await out({ id_token_hint: body.id_token ?? '', post_logout_redirect_uri: home, state: 's' })
+    expect([right.pathname, right.searchParams.get('id_token_hint')]).toEqual(['/c-point/sign-out', null])
+    expect(town.connect.signOutAsked(town.portal('c-point'), right.searchParams)).toEqual({
+      clientTitle: 'Planning',
+      returnTo: `${home}?state=s`,
+      returnOrigin: applications,
+    })
+  })
+
+  test('an address that is not registered, or a hint that is not ours, leaves the question alone', async () => {
+    for (const params of [
+      { client_id: 'planning', post_logout_redirect_uri: `${home}/` },
+      { client_id: 'planning', post_logout_redirect_uri: 'https://evil.test' },
+      { post_logout_redirect_uri: home },
+      { id_token_hint: forged, post_logout_redirect_uri: home },
+      { id_token_hint: 'x.y.z', client_id: 'planning', post_logout_redirect_uri: home },
+      { client_id: 'ligplaatsen', post_logout_redirect_uri: home },
+    ] as Record<string, string>[])
+      expect((await out(params)).href).toBe(`${address}/sign-out`)
+  })
+})
+
+/** A request with a Host of its own, which fetch does not allow. */
+async function rawGet(host: string, path: string): Promise<string> {
+  const { request } = await import('node:http')
+  const [name, port] = town.host.split(':')
+  return new Promise((resolve, reject) => {
+    request({ host: name, port, path, headers: { host } }, async (answer) => resolve((await answer.toArray()).join('')))
+      .once('error', reject)
+      .end()
+  })
+}

@@ -1,0 +1,66 @@
+/** A browser without pages: one jar of cookies with their paths, and redirects followed until an application's address. */
+export class Browser {
+  /** By name and path: two of one name on two paths are two cookies. */
+  readonly #jar = new Map<string, { name: string; value: string; path: string }>()
+  readonly #applications: string
+
+  constructor(applications: string) {
+    this.#applications = applications
+  }
+
+  /** The addresses of every redirect on the way, and where it ended: a page, or an application's address. */
+  async go(address: string | URL, form?: Record<string, string>): Promise<Arrived> {
+    let at = new URL(address)
+    let body = form && new URLSearchParams(form)
+    for (let hops = 0; hops < 12; hops++) {
+      if (at.origin === this.#applications) return { address: at, status: 0, text: '', params: at.searchParams }
+      const answer = await fetch(at, {
+        redirect: 'manual',
+        headers: { cookie: this.cookiesFor(at) },
+        ...(body ? { method: 'POST', body } : {}),
+      })
+      this.#keep(answer)
+      const location = answer.headers.get('location')
+      if (location === null) return { address: at, status: answer.status, text: await answer.text(), params: at.searchParams }
+      await answer.text()
+      at = new URL(location, at)
+      body = undefined
+    }
+    throw new Error(`redirects without end at ${at}`)
+  }
+
+  cookiesFor(address: string | URL): string {
+    const { pathname } = new URL(address)
+    const sent = [...this.#jar.values()].filter(
+      ({ path }) => pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`),
+    )
+    return sent.map(({ name, value }) => `${name}=${value}`).join('; ')
+  }
+
+  /** All cookie names it holds. */
+  names(): string[] {
+    return [...this.#jar.values()].map((it) => it.name)
+  }
+
+  forget(pattern: RegExp): void {
+    for (const [key, { name }] of this.#jar) if (pattern.test(name)) this.#jar.delete(key)
+  }
+
+  #keep(answer: Response): void {
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (name === undefined || value === undefined) continue
+      const path = /; *path=([^;]*)/i.exec(line)?.[1] ?? '/'
+      if (value === '') this.#jar.delete(`${name} ${path}`)
+      else this.#jar.set(`${name} ${path}`, { name, value, path })
+    }
+  }
+}
+
+export interface Arrived {
+  readonly address: URL
+  /** 0: an application's address, which nobody asked. */
+  readonly status: number
+  readonly text: string
+  readonly params: URLSearchParams
+}
