@@ -1,46 +1,67 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
-import { type Problem, problemsOf, readYaml } from './portals/index.ts'
+import { isHomeAddress, type Problem, problemsOf, readYaml } from './portals/index.ts'
 
 /*
  * sluis.yaml: where things are. What a portal asks stands in the portal files. Paths are relative to the file.
  */
 const port = z.int().min(0).max(65_535)
+const file = z.string().min(1)
 const mailServer = z.strictObject({
-  host: z.string().min(1),
-  port: port.default(587),
-  secure: z.enum(['starttls', 'tls', 'none']).default('starttls').describe('none: plain text, only for a server on this machine.'),
-  user: z.string().min(1).optional(),
-  passwordFile: z.string().min(1).optional(),
+  host: z.string().min(1).describe('The name of the mail server that takes our mail.'),
+  port: port.default(587).describe('Its port.'),
+  secure: z
+    .enum(['starttls', 'tls', 'none'])
+    .default('starttls')
+    .describe('How the connection is protected. none: plain text, only for a server on this machine.'),
+  user: z.string().min(1).optional().describe('The name to log in with; left out: no login.'),
+  passwordFile: file.optional().describe('A file with the password.'),
 })
 const textCentre = z.strictObject({
-  host: z.string().min(1),
-  port: port.default(2775),
-  secure: z.enum(['tls', 'none']).default('none'),
-  systemId: z.string().min(1).max(15),
-  password: z.string().max(8).optional(),
-  passwordFile: z.string().min(1).optional(),
+  host: z.string().min(1).describe('The SMPP server that takes our text messages.'),
+  port: port.default(2775).describe('Its port.'),
+  secure: z.enum(['tls', 'none']).default('none').describe('How the connection is protected. none: only for a server on this machine.'),
+  systemId: z.string().min(1).max(15).describe('The name to bind with.'),
+  password: z.string().max(8).optional().describe('The password itself; prefer passwordFile.'),
+  passwordFile: file.optional().describe('A file with the password.'),
+})
+const listen = z.strictObject({
+  port: port.default(8080).describe('The port of the pages. 0: a free one.'),
+  hosts: z.array(z.string().min(1)).min(1).default(['127.0.0.1', '::1']).describe('The addresses of this machine to listen on.'),
 })
 
-const configSchema = z.strictObject({
-  database: z.string().min(1).describe('A file for the embedded database, or postgres://user@host/name. DATABASE_URL wins.'),
-  masterKey: z.strictObject({ file: z.string().min(1) }).describe('Made at the first start when it is not there.'),
-  portals: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).describe('A folder of portal files, or the files.'),
-  listen: z.strictObject({ port: port.default(8080), hosts: z.array(z.string().min(1)).min(1).default(['127.0.0.1', '::1']) }).prefault({}),
+/** Exported for docs/operator.md, which prints its keys. */
+export const configSchema = z.strictObject({
+  database: z
+    .string()
+    .min(1)
+    .describe('A file for the embedded database, or postgres://user@host/name. DATABASE_URL and DATABASE_URL_FILE win.'),
+  masterKey: z
+    .strictObject({ file: file.describe('Made at the first start when it is not there. Keep a copy apart from the database.') })
+    .describe('The key that opens what the database keeps sealed.'),
+  portals: z.union([file, z.array(file).min(1)]).describe('A folder of portal files, or the files.'),
+  listen: listen.prefault({}).describe('Where the pages are served.'),
   address: z
     .string()
     .regex(/^https?:\/\/[^/?#]+$/)
+    .refine(isHomeAddress, 'an address like https://login.example.org; http only on localhost')
     .describe('Where people reach Sluis. Portals without an address of their own live at this address and their id.'),
-  metricsPort: port.default(9090),
-  smtp: mailServer,
-  smpp: textCentre.optional(),
+  metricsPort: port.default(9090).describe('The port of /healthz, /readyz and /metrics.'),
+  smtp: mailServer.describe('The mail server.'),
+  smpp: textCentre.optional().describe('The text message centre; needed when a portal sends text messages.'),
   trustedProxies: z.array(z.string().min(2)).default([]).describe('Addresses or networks whose X-Forwarded-For is believed.'),
-  environment: z.enum(['production', 'preproduction', 'test']).optional(),
+  environment: z
+    .enum(['production', 'preproduction', 'test'])
+    .optional()
+    .describe('Wins over the environment in the portal files; it chooses the sender of text messages.'),
   applications: z
-    .strictObject({ address: z.url().optional(), secrets: z.record(z.string(), z.string().min(32)).default({}) })
+    .strictObject({
+      address: z.url().optional().describe('Takes the place of {applications} in portal files.'),
+      secrets: z.record(z.string(), z.string().min(32)).default({}).describe('Client secrets, by portal/application.'),
+    })
     .prefault({})
-    .describe('Takes the place of {applications} in portal files; secrets of clients by portal/application.'),
+    .describe('What portal files leave open about applications.'),
 })
 
 export type Config = z.infer<typeof configSchema> & { readonly file: string }
@@ -61,7 +82,9 @@ export function readConfig(file: string, env: NodeJS.ProcessEnv): Config | Probl
   if (!read.success) return problemsOf(read.error.issues, source)
   const at = (path: string): string => resolve(dirname(file), path)
   const { data } = read
-  const database = env.DATABASE_URL || data.database
+  const named = databaseOf(env)
+  if (typeof named === 'object') return [named]
+  const database = named || data.database
   return {
     ...data,
     file,
@@ -70,6 +93,16 @@ export function readConfig(file: string, env: NodeJS.ProcessEnv): Config | Probl
     portals: [data.portals].flat().map(at),
     smtp: { ...data.smtp, ...(data.smtp.passwordFile ? { passwordFile: at(data.smtp.passwordFile) } : {}) },
     ...(data.smpp ? { smpp: { ...data.smpp, ...(data.smpp.passwordFile ? { passwordFile: at(data.smpp.passwordFile) } : {}) } } : {}),
+  }
+}
+
+/** The environment's word: DATABASE_URL, or the file that DATABASE_URL_FILE names. */
+function databaseOf({ DATABASE_URL, DATABASE_URL_FILE }: NodeJS.ProcessEnv): string | undefined | Problem {
+  if (DATABASE_URL || !DATABASE_URL_FILE) return DATABASE_URL
+  try {
+    return readSecretFile(DATABASE_URL_FILE)
+  } catch {
+    return { file: 'environment', key: 'DATABASE_URL_FILE', given: DATABASE_URL_FILE, allowed: 'a file that this user can read' }
   }
 }
 

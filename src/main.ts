@@ -2,13 +2,15 @@ import { readConfig } from './config.ts'
 import { Fault } from './errors.ts'
 import { openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
-import { sentenceOf } from './portals/index.ts'
+import { deviationsOf, sentenceOf } from './portals/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
 export async function serve(configFile: string): Promise<void> {
   const config = readConfig(configFile, process.env)
   if (Array.isArray(config)) throw new Fault('config-refused', config.map(sentenceOf).join('\n'))
   const house = await openHouse(config)
+  for (const portal of house.portals.values())
+    for (const deviation of deviationsOf(portal)) house.log.warn({ portal: portal.id, ...deviation }, 'weaker than the house rule')
   const http = await startHttp(house, config)
   house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
   const stop = async (): Promise<void> => {

@@ -21,7 +21,8 @@ export async function openVault(file: string, storage: Storage, random: Random):
   return vault
 }
 
-function readKey(file: string): Uint8Array | undefined {
+/** The key in the file, or undefined when there is none. @throws Fault 'key-refused' */
+export function readKey(file: string): Uint8Array | undefined {
   try {
     if ((statSync(file).mode & 0o077) !== 0)
       throw new Fault('key-refused', `the master key ${file} can be read by others: chmod 600 ${file}`)

@@ -1,6 +1,6 @@
 import type { Instant, Method } from '../decision/index.ts'
 import type { Random } from '../random.ts'
-import { addAuditRow, type Db, type Tx } from '../storage/index.ts'
+import { addAuditRows, type Db, type NewRow, type Tx } from '../storage/index.ts'
 
 /** What every event knows: where, when, and as much of whom as there is. */
 export interface Context {
@@ -25,27 +25,62 @@ interface Refused<Reason extends string> extends WithMethod {
 
 export type CodeReason = 'wrong' | 'used' | 'expired' | 'out-of-window'
 
+/** A name and a password that do not belong together; also when no account has the name. */
 export const passwordRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'password.refused', { ...it, method: 'password' })
+/** The right password of an account. */
 export const passwordAccepted = (tx: Tx, it: Context): Promise<void> => record(tx, 'password.accepted', { ...it, method: 'password' })
+/** A second step that did not count, with the reason. */
 export const secondStepRefused = (tx: Tx, it: Refused<CodeReason>): Promise<void> => record(tx, 'second-step.refused', it)
+/** A second step that counted. */
 export const secondStepAccepted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'second-step.accepted', it)
+/** A code that did not count where one is asked before a method is set up. */
 export const gateRefused = (tx: Tx, it: Refused<CodeReason>): Promise<void> => record(tx, 'gate.refused', it)
+/** The proof that comes before a method is set up. */
 export const gatePassed = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'gate.passed', it)
+/** A first code of a new app or phone that did not count. */
 export const enrolmentRefused = (tx: Tx, it: Refused<CodeReason>): Promise<void> => record(tx, 'enrolment.refused', it)
+/** A method was set up and its first code counted. */
 export const enrolmentCompleted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'enrolment.completed', it)
+/** An authenticator now belongs to an account. */
 export const authenticatorBound = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.bound', it)
+/** Too many wrong codes turned an authenticator off. */
 export const authenticatorDisabled = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.disabled', it)
+/** A sign-in was finished. */
 export const sessionStarted = (tx: Tx, it: Context): Promise<void> => record(tx, 'session.started', it)
+/** A session was ended. */
 export const sessionEnded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'session.ended', it)
+/** A browser was remembered. */
 export const rememberedCreated = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.created', it)
+/** A form that did not come from the page that was due. */
 export const requestRefused = (tx: Db | Tx, it: Context & { readonly reason: 'step-not-due' | 'origin' | 'csrf' }): Promise<void> =>
   record(tx, 'request.refused', it)
+/** An account was added on the command line. */
 export const accountAdded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'account.added', it)
+/** The same for many accounts at once, as an import adds them. */
+export const accountsAdded = (tx: Tx, them: readonly Context[]): Promise<void> => recordAll(tx, 'account.added', them)
+/** The same for many apps at once, as an import links them. */
+export const authenticatorsBound = (tx: Tx, them: readonly WithMethod[]): Promise<void> => recordAll(tx, 'authenticator.bound', them)
+/** An import changed what an account has. */
+export const accountChanged = (tx: Tx, it: Context): Promise<void> => record(tx, 'account.changed', it)
+/** An account was turned off or on. */
 export const accountSwitched = (tx: Db | Tx, it: Context & { readonly reason: 'disabled' | 'enabled' }): Promise<void> =>
   record(tx, 'account.switched', it)
 
-function record(tx: Db | Tx, event: string, it: Context & { readonly method?: Method; readonly reason?: string }): Promise<void> {
-  return addAuditRow(tx, {
+interface Told extends Context {
+  readonly method?: Method
+  readonly reason?: string
+}
+
+const record = (tx: Db | Tx, event: string, it: Told): Promise<void> => recordAll(tx, event, [it])
+
+const recordAll = (tx: Db | Tx, event: string, them: readonly Told[]): Promise<void> =>
+  addAuditRows(
+    tx,
+    them.map((it) => rowOf(event, it)),
+  )
+
+function rowOf(event: string, it: Told): NewRow<'audit'> {
+  return {
     id: it.random.id(),
     portal: it.portal,
     at: it.at,
@@ -59,5 +94,5 @@ function record(tx: Db | Tx, event: string, it: Context & { readonly method?: Me
     address: it.address ?? null,
     seq: null,
     seal: null,
-  })
+  }
 }

@@ -1,6 +1,6 @@
 import * as audit from '../audit/index.ts'
-import { type House, readMailAddress, readPhoneNumber } from '../factors/index.ts'
-import type { Language, Portal } from '../portals/index.ts'
+import type { House } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
   addAccount,
@@ -9,9 +9,9 @@ import {
   changeAccount,
   endSessionsOf,
   findAccountByName,
-  type NewRow,
 } from '../storage/index.ts'
 import { readNewPassword } from './password-input.ts'
+import { longestPassword, newAccountRow, type Person, readPerson } from './person.ts'
 import { Refused, type Report } from './report.ts'
 
 export interface WhichAccount {
@@ -37,13 +37,15 @@ export function portalNamed(house: House, id: string): Portal {
 /** `account add`: everything is checked before anything is written. */
 export async function addAccountCommand(house: House, given: NewAccount & { passwordStdin?: boolean }, report: Report): Promise<void> {
   const portal = portalNamed(house, given.portal)
-  const row = accountRow(house, portal, given)
+  const person = personOf(portal, given)
   const password = await readNewPassword(given.passwordStdin === true)
-  if ([...password].length < portal.password.minimumLength)
-    throw new Refused(`A password of ${portal.name} has at least ${portal.password.minimumLength} characters.`)
+  const length = [...password].length
+  if (length < portal.password.minimumLength || length > longestPassword)
+    throw new Refused(`A password of ${portal.name} has ${portal.password.minimumLength} to ${longestPassword} characters.`)
   const hash = await house.passwords.hash(password)
+  const row = newAccountRow(house, portal, person, house.clock.now(), hash)
   const added = await house.storage.inTransaction(async (tx) => {
-    if (!(await addAccount(tx, { ...row, password_hash: hash }))) return false
+    if (!(await addAccount(tx, row))) return false
     await audit.accountAdded(tx, { random: house.random, portal: portal.id, at: row.created_at, accountId: row.id })
     return true
   })
@@ -51,38 +53,10 @@ export async function addAccountCommand(house: House, given: NewAccount & { pass
   report.done({ portal: portal.id, username: row.shown_name, id: row.id }, `Added ${row.shown_name} to ${portal.name}.`)
 }
 
-/** A new row out of what was given. @throws Refused in words when a value cannot be taken. */
-export function accountRow(house: House, portal: Portal, given: NewAccount): NewRow<'account'> {
-  const now = house.clock.now()
-  const name = canonicalName(given.username)
-  if (name === undefined) throw new Refused(`'${given.username}' cannot be a user name: use letters, digits and . _ @ + ' -, at most 250.`)
-  const mail = readMailAddress(given.email ?? (portal.identifier === 'email' ? given.username : ''))
-  if ('refused' in mail && mail.refused === 'email.format') throw new Refused(`'${given.email ?? given.username}' is no mail address.`)
-  const phone = given.phone ? readPhoneNumber(given.phone, portal) : undefined
-  if (phone && 'refused' in phone) throw new Refused(`'${given.phone}' is no mobile number that ${portal.name} texts (${phone.refused}).`)
-  if (given.language && !portal.languages.includes(given.language as Language))
-    throw new Refused(`${portal.name} speaks ${portal.languages.join(', ')}, not '${given.language}'.`)
-  return {
-    id: house.random.id(),
-    portal: portal.id,
-    name,
-    shown_name: given.username.trim(),
-    email: 'address' in mail ? mail.address : null,
-    phone: phone && 'number' in phone ? phone.number : null,
-    phone_proven_at: null,
-    password_hash: null,
-    password_changed_at: now,
-    language: given.language || null,
-    given_name: given.givenName || null,
-    family_name: given.familyName || null,
-    group_name: given.group || null,
-    disabled_at: null,
-    second_step_since: null,
-    authenticators_changed_at: null,
-    last_method: null,
-    announced_at: null,
-    created_at: now,
-  }
+function personOf(portal: Portal, given: NewAccount): Person {
+  const read = readPerson(portal, { ...given, given_name: given.givenName, family_name: given.familyName })
+  if ('name' in read) return read
+  throw new Refused(`${read.map(({ column, reason }) => `--${column.replaceAll('_', '-')} ${reason}`).join('; ')}. Nothing was added.`)
 }
 
 export async function accountNamed(house: House, { portal: id, username }: WhichAccount): Promise<{ portal: Portal; account: AccountRow }> {

@@ -5,10 +5,15 @@
  *     bin/sluis explain | portal draw               what a sign-in asks, and why; a portal as a diagram
  *     bin/sluis account add | show | import | disable | enable
  *            │
- *            └─ openHouse(sluis.yaml) ──> a command ──> report.ts ──> words, or one JSON value with --json
+ *            └─ program.ts ──> guarded.ts (openHouse where it needs one) ──> a command ──> report.ts: words, or one JSON value
+ *
+ *   account.ts        one person                          person.ts   what can be given of a person, read and checked
+ *   import.ts         many: csv.ts ──> people-file.ts ──> import-plan.ts (reads) ──> import-write.ts (one transaction)
+ *   journey.ts        walks the decision on paper; explain.ts and draw.ts tell it
+ *   check.ts          all problems at once, and the warnings
  *
  *   Exit codes: 0 done, 1 refused (said why, nothing changed), 2 wrong use.
  *   A command works beside a running server: both speak to the database alone.
- *   Never here: a password or a key in the arguments, where other users of the machine could see them.
+ *   Never here: a password or a key in the arguments, where other users of the machine could see them; a value of a refused line.
  */
 export { makeProgram } from './program.ts'

@@ -1,81 +1,102 @@
-import { Command, Option } from 'commander'
-import { findConfig, readConfig } from '../config.ts'
+import { basename } from 'node:path'
+import { Command } from 'commander'
+import { systemClock } from '../clock.ts'
+import type { Instant } from '../decision/index.ts'
 import { Fault } from '../errors.ts'
-import { type OpenHouse, openHouse } from '../house.ts'
-import { sentenceOf } from '../portals/index.ts'
-import { addAccountCommand, showAccount, switchAccount } from './account.ts'
-import { explain, type Report, reportFor } from './report.ts'
+import { type Portal, sentenceOf, startOfDay } from '../portals/index.ts'
+import { viewOf } from '../sign-in/index.ts'
+import { accountNamed } from './account.ts'
+import { accountCommands, examples } from './account-commands.ts'
+import { checkConfiguration, checkPortalFiles, portalsIn, portalsOf } from './check.ts'
+import { drawingOf } from './draw.ts'
+import { explainPortal } from './explain.ts'
+import { type Common, configFileOf, configOf, guarded, readMoment, shared, withHouse } from './guarded.ts'
+import { Refused } from './report.ts'
 
-interface Common {
-  readonly config?: string
-  readonly json?: boolean
+interface ExplainOptions extends Common {
+  readonly portal: string
+  readonly username?: string
+  readonly application?: string
+  readonly at?: string
 }
 
 /** The whole command line. `serve` is handed in, so that a command that only reads starts without loading the server. */
 export function makeProgram(serve: (configFile: string) => Promise<void>): Command {
   const program = new Command('sluis')
     .description('A sign-in service with a mandatory second step.')
-    .showHelpAfterError('(sluis --help tells more)')
+    .showHelpAfterError('(add --help to the command for more)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused (said why, nothing changed), 2 wrong use.')
   program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-  shared(program.command('serve').description('Run the service until it is told to stop.')).action((options: Common) =>
-    guarded(options, () => serve(findConfig(options.config, process.env))),
-  )
-  shared(program.command('check').description('Look at the configuration and the portal files without running anything.')).action(
-    (options: Common) =>
-      withHouse(options, async (house, report) =>
-        report.done({ portals: [...house.portals.keys()] }, `All good: ${[...house.portals.keys()].join(', ')}.`),
+  shared(program.command('serve').description('Run the service until it is told to stop.'))
+    .addHelpText('after', examples('sluis serve --config /etc/sluis/sluis.yaml'))
+    .action((options: Common) => guarded(options, () => serve(configFileOf(options))))
+
+  shared(program.command('check').argument('[files...]', 'portal files; left out: sluis.yaml and all that it names'))
+    .description('Look at the configuration and the portal files without running anything. All problems at once.')
+    .addHelpText('after', examples('sluis check --config sluis.yaml', 'sluis check portals/desk.yaml'))
+    .action((files: string[], options: Common) =>
+      guarded(options, (report) =>
+        files.length > 0 ? checkPortalFiles(files, report) : checkConfiguration(configFileOf(options), process.env, report),
       ),
-  )
+    )
+
+  shared(program.command('explain').description('Say what a sign-in asks, why, and what comes next.'))
+    .requiredOption('--portal <id>', 'the portal, as its file is called')
+    .option('--username <name>', 'for this account')
+    .option('--application <id>', 'asked by this application; left out: what the strictest one asks')
+    .option('--at <moment>', 'on this day or at this moment; left out: now', readMoment)
+    .addHelpText(
+      'after',
+      examples('sluis explain --portal desk --at 2027-03-01', 'sluis explain --portal desk --username anna --application planning'),
+    )
+    .action(explainAction)
+
+  const portal = program.command('portal').description('The portals.')
+  shared(portal.command('draw').argument('<portal>', 'its id, or its file'))
+    .description('Draw the journeys of a portal as a Mermaid flowchart, walked through the decision itself.')
+    .option('--at <moment>', 'on this day or at this moment; left out: now', readMoment)
+    .addHelpText('after', examples('sluis portal draw desk > desk.mmd', 'sluis portal draw portals/desk.yaml'))
+    .action((id: string, options: Common & { at?: string }) =>
+      guarded(options, (report) => {
+        const drawn = portalAlone(id, options)
+        const mermaid = drawingOf(drawn, momentOf(options.at, drawn))
+        report.done({ portal: drawn.id, mermaid }, mermaid)
+      }),
+    )
+
   accountCommands(program.command('account').description('The people of a portal.'))
   return program
 }
 
-function accountCommands(account: Command): void {
-  forAccount(account.command('add').description('Add an account. The password is read from standard input or asked.'))
-    .option('--email <address>', 'mail address; left out where the user name is one')
-    .option('--phone <number>', 'mobile number')
-    .option('--language <code>', 'nl, en, fr or de')
-    .option('--group <name>', 'group with a start date of its own')
-    .option('--password-stdin', 'read the password from the first line of standard input')
-    .action((options) => withHouse(options, (house, report) => addAccountCommand(house, options, report)))
-  forAccount(account.command('show').description('Show what an account has. No secret, ever.')).action((options) =>
-    withHouse(options, (house, report) => showAccount(house, options, report)),
-  )
-  forAccount(account.command('disable').description('Turn an account off and end its sessions.')).action((options) =>
-    withHouse(options, (house, report) => switchAccount(house, options, false, report)),
-  )
-  forAccount(account.command('enable').description('Turn an account on again.')).action((options) =>
-    withHouse(options, (house, report) => switchAccount(house, options, true, report)),
-  )
-}
-
-const forAccount = (command: Command): Command =>
-  shared(command).requiredOption('--portal <id>', 'the portal, as its file is called').requiredOption('--username <name>', 'the user name')
-
-function shared(command: Command): Command {
-  return command.option('--config <file>', 'sluis.yaml').addOption(new Option('--json', 'answer with one JSON value'))
-}
-
-export async function withHouse(options: Common, work: (house: OpenHouse, report: Report) => Promise<void>): Promise<void> {
-  await guarded(options, async () => {
-    const config = readConfig(findConfig(options.config, process.env), process.env)
-    if (Array.isArray(config)) throw new Fault('config-refused', config.map(sentenceOf).join('\n'))
-    const house = await openHouse(config)
-    try {
-      await work(house, reportFor(options.json === true, process.stdout))
-    } finally {
-      await house.close()
-    }
+function explainAction(options: ExplainOptions): Promise<void> {
+  const { username, application } = options
+  if (username === undefined)
+    return guarded(options, (report) => {
+      const portal = portalAlone(options.portal, options)
+      explainPortal(portal, { application }, momentOf(options.at, portal), report)
+    })
+  return withHouse(options, async (house, report) => {
+    const { portal, account } = await accountNamed(house, { portal: options.portal, username })
+    const now = momentOf(options.at, portal)
+    const view = await viewOf(house.storage.db, account, { facts: [] }, now)
+    explainPortal(portal, { application, account: { name: account.shown_name, view } }, now, report)
   })
 }
 
-async function guarded(options: Common, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    const { text, exitCode } = explain(error, options.json === true)
-    process.stderr.write(text)
-    process.exitCode = exitCode
-  }
+/** A portal by its id in the configuration, or by its file; without a database. */
+function portalAlone(named: string, options: Common): Portal {
+  const isFile = named.endsWith('.yaml')
+  const { portals, problems } = isFile ? portalsIn([named]) : portalsOf(configOf(options))
+  const id = isFile ? basename(named, '.yaml') : named
+  const portal = portals.get(id)
+  if (portal) return portal
+  if (problems.length > 0) throw new Fault('config-refused', problems.map(sentenceOf).join('\n'))
+  throw new Refused(`There is no portal '${id}'. There are: ${[...portals.keys()].join(', ')}.`)
+}
+
+/** A day begins where the portal is. */
+function momentOf(text: string | undefined, { timeZone }: Portal): Instant {
+  if (text === undefined) return systemClock.now()
+  return text.length === 10 ? startOfDay(text, timeZone) : Date.parse(text)
 }

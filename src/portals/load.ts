@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { core, z } from 'zod'
 import type { Problem } from './problem.ts'
 import { problemsOf, readYaml, type Source } from './read.ts'
 import { breachesOf } from './rules.ts'
@@ -53,9 +54,48 @@ function loadPortal(path: string, settings: LoadSettings): Portal | Problem[] {
   if (Array.isArray(source)) return source
   const value = withAddresses(source.value, settings.applications)
   const read = portalSchema.safeParse(value)
-  if (!read.success) return problemsOf(read.error.issues, source)
-  const breaches = breachesOf(read.data, folder).map(({ path: key, allowed }) => breachProblem(source, read.data, key, allowed))
-  return breaches.length > 0 ? breaches : portalOf(id, read.data, settings, folder)
+  const problems = read.success ? [] : problemsOf(read.error.issues, source)
+  // What is left without the refused keys is held against the rules as well, so that a second look finds nothing new.
+  const rest = read.success ? read : readRest(value, read.error.issues)
+  const breaches = rest.success ? breachesOf(rest.data, folder) : []
+  const told = new Set(problems.map((it) => it.key))
+  for (const { path: key, allowed } of breaches)
+    if (rest.success && !told.has(key.join('.'))) problems.push(breachProblem(source, rest.data, key, allowed))
+  return read.success && problems.length === 0 ? portalOf(id, read.data, settings, folder) : problems
+}
+
+/** Stands in for what a file must say and says wrongly; no rule finds anything in it. */
+const blameless = {
+  name: '-',
+  country: 'BE',
+  register: 'u',
+  secondStep: { methods: ['totp'] },
+  enforcement: { mode: 'at-once' },
+  support: { name: {}, lines: [{}] },
+  theme: { colour: '#000000' },
+  mail: { from: 'nobody@example.org' },
+}
+
+/** Takes out what was refused, and what cannot stand without it, until the rest can be read. */
+function readRest(value: unknown, issues: readonly core.$ZodIssue[], turns = 5): z.ZodSafeParseResult<PortalFile> {
+  const rest = structuredClone(value)
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) takeOut(rest, [...issue.path, key])
+    else takeOut(rest, issue.path)
+  }
+  const read = portalSchema.safeParse(over(blameless, rest))
+  return read.success || turns === 0 ? read : readRest(rest, read.error.issues, turns - 1)
+}
+
+/** A list that holds something refused goes as a whole, and so does a holder that lacks what it needs. */
+function takeOut(from: unknown, path: readonly PropertyKey[]): void {
+  const inList = path.findIndex((it) => typeof it === 'number')
+  const keys = (inList < 0 ? path : path.slice(0, inList)).map(String)
+  const last = keys.at(-1)
+  const holder = keys.slice(0, -1).reduce<unknown>((it, key) => (isRecord(it) ? it[key] : undefined), from)
+  if (last === undefined) return
+  if (isRecord(holder) && last in holder) delete holder[last]
+  else takeOut(from, keys.slice(0, -1))
 }
 
 /** The house file lies under each portal file: its keys hold unless the portal has its own. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { isMap, isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { core } from 'zod'
 import type { Problem } from './problem.ts'
 
@@ -36,6 +36,8 @@ export function readYaml(path: string): Source | Problem[] {
     }))
   if (!isMap(document.contents))
     return [{ file, line: 1, key: '', given: 'no mapping', allowed: 'keys with values, as in docs/portal-file.md' }]
+  const reserved = reservedKeys(document, (offset) => lines.linePos(offset).line)
+  if (reserved.length > 0) return reserved.map((it) => ({ file, ...it, allowed: 'this key is not known' }))
   const lineOf = (keys: readonly PropertyKey[]): number | undefined => {
     const node = document.getIn(keys as unknown[], true)
     return isNode(node) && node.range ? lines.linePos(node.range[0]).line : undefined
@@ -45,6 +47,19 @@ export function readYaml(path: string): Source | Problem[] {
   } catch (error) {
     return [{ file, key: '', given: firstLine((error as Error).message), allowed: 'valid YAML' }]
   }
+}
+
+/** Keys that mean something to JavaScript itself: no table of ours has them, and none may be looked up by them. */
+function reservedKeys(document: Document, lineAt: (offset: number) => number): { line: number; key: string; given: string }[] {
+  const found: { line: number; key: string; given: string }[] = []
+  visit(document, {
+    Pair(_, { key }) {
+      const name = isScalar(key) ? String(key.value) : ''
+      if (['__proto__', 'constructor', 'prototype'].includes(name))
+        found.push({ line: lineAt(isNode(key) ? (key.range?.[0] ?? 0) : 0), key: name, given: JSON.stringify(name) })
+    },
+  })
+  return found
 }
 
 /** What zod says, with file, line, key, given and allowed. */
@@ -78,6 +93,12 @@ function allowedBy(issue: core.$ZodIssue): string {
       return `allowed: at least ${issue.minimum}`
     case 'too_big':
       return `allowed: at most ${issue.maximum}`
+    case 'invalid_union':
+      return 'options' in issue && Array.isArray(issue.options)
+        ? `allowed: ${issue.options.join(', ')}`
+        : 'allowed: one of the forms in docs/portal-file.md'
+    case 'invalid_key':
+      return issue.issues[0] ? allowedBy(issue.issues[0]) : 'this key is not known'
     case 'invalid_format':
       return `allowed: ${issue.pattern ? `text like ${issue.pattern}` : `a ${issue.format}`}`
     default:

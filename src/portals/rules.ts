@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isHomeAddress } from './address.ts'
 import type { PortalFile } from './schema.ts'
 
 export interface Breach {
@@ -34,6 +35,11 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
     ['secondStep', 'gate'],
     'allowed: email or sms-or-email, or a written reason in secondStep.deviations.gate',
   )
+  demand(
+    file.address === undefined || isHomeAddress(file.address),
+    ['address'],
+    'allowed: an address like https://login.example.org; http only on localhost',
+  )
   demand(isTimeZone(timeZone), ['timeZone'], 'allowed: a time zone like Europe/Brussels')
   for (const [name, application] of Object.entries(applications)) {
     demand(
@@ -58,6 +64,34 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
     )
   }
   return breaches
+}
+
+/** A setting that is weaker than the house rule, and the reason that stands beside it. */
+export interface Deviation {
+  readonly key: string
+  readonly set: string
+  readonly house: string
+  readonly reason: string
+}
+
+/** What an operator should keep seeing: allowed, but weaker than the house rule. */
+export function deviationsOf({ secondStep }: Pick<PortalFile, 'secondStep'>): Deviation[] {
+  const { gate, codeLifeSeconds, deviations } = secondStep
+  return [
+    ...(gate === 'none'
+      ? [{ key: 'secondStep.gate', set: 'none', house: 'a proof before any secret is shown', reason: deviations.gate ?? '' }]
+      : []),
+    ...(codeLifeSeconds > houseCodeLifeSeconds
+      ? [
+          {
+            key: 'secondStep.codeLifeSeconds',
+            set: String(codeLifeSeconds),
+            house: `at most ${houseCodeLifeSeconds}`,
+            reason: deviations.codeLife ?? '',
+          },
+        ]
+      : []),
+  ]
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,143 +1,151 @@
 import { z } from 'zod'
+import { applicationSchema } from './schema-application.ts'
+import { tells, text, webAddress } from './schema-atoms.ts'
+import { enforcement, limits, secondStep } from './schema-second-step.ts'
 
 /*
- * The schema is type, check, completion and manual at once. A portal file is the house file (`_house.yaml`, the floor)
- * with the portal's own keys over it; unknown keys fail.
+ * The schema is type, check, completion and manual at once: docs/portal-file.md and portals/portal.schema.json are made
+ * from it. A portal file is the house file (`_house.yaml`, the floor) with the portal's own keys over it; unknown keys fail.
  */
 
-const text = z.string().min(1).max(500)
 /** A text per language; a language that is missing falls back to English, then Dutch. `nl` holds `[je/u]` forms. */
-export const texts = z.strictObject({ nl: text.optional(), en: text.optional(), fr: text.optional(), de: text.optional() })
-const minutes = (n: number): number => n * 60
-const day = z.iso.date().describe('A day as 2024-03-18, beginning at 00:00 in the time zone of the portal.')
+export const texts = z.strictObject({
+  nl: text.optional().describe('Dutch; `[je/u]` becomes the form of address of the portal.'),
+  en: text.optional().describe('English; also stands in for a language that is left out.'),
+  fr: text.optional().describe('French.'),
+  de: text.optional().describe('German.'),
+})
+const word = (what: string): z.ZodOptional<typeof texts> => texts.optional().describe(`What this portal calls ${what}.`)
 
-export const applicationSchema = z.strictObject({
-  title: text.describe('How people call the application.'),
-  secondStep: z
-    .enum(['remembered', 'session', 'every-time'])
-    .default('session')
-    .describe(
-      'remembered: a remembered browser is enough (applications that used to ask a password alone). ' +
-        'session: one second step in a sign-in. every-time: a second step each time the application asks.',
+const vocabulary = z.strictObject({
+  verb: z.enum(['aanmelden', 'inloggen']).default('aanmelden').describe('The Dutch verb for signing in.'),
+  phoneNumber: z.enum(['gsm-nummer', 'telefoonnummer']).default('telefoonnummer').describe('The Dutch word for a mobile number.'),
+  app: word('the code in the authenticator app'),
+  mail: word('a code by e-mail'),
+  sms: word('a code by text message'),
+  proof: word('the code that comes before a method is set up'),
+  newPhone: word('the code that proves a new mobile number'),
+  twoStep: word('two-step verification'),
+})
+
+const support = z.strictObject({
+  name: texts.meta(tells('The short name of the help, as in: Vraag {support} om hulp.', { nl: 'de helpdesk', en: 'the help desk' })),
+  lines: z
+    .array(
+      z.union([
+        texts.describe('A sentence.'),
+        z.strictObject({ email: z.email().describe('A mail address, drawn as a link.') }),
+        z.strictObject({ phone: text.describe('A phone number, as people write it.') }),
+        z.strictObject({ url: webAddress.describe('An address, drawn as a link.') }),
+      ]),
+    )
+    .min(1)
+    .max(5)
+    .meta(
+      tells('How to reach the help: sentences, mail addresses, phone numbers, links.', [
+        { email: 'help@dijkpoort.example' },
+        { phone: '020-1234567' },
+      ]),
     ),
-  client: z
+})
+
+const sender = z
+  .string()
+  .min(1)
+  .max(11)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._&-]*$/)
+const sms = z.strictObject({
+  name: z.string().min(1).max(16).meta(tells('The portal in a text message, at most 16 characters.', 'Dijkpoort')),
+  sender: z
     .strictObject({
-      id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/),
-      secret: z.string().min(32).max(256).optional(),
-      secretFile: z.string().min(1).optional(),
-      redirectUris: z.array(z.url()).min(1).max(20),
-      postLogoutRedirectUris: z.array(z.url()).max(20).default([]),
-      idTokenAlgorithm: z.enum(['RS256', 'ES256', 'EdDSA']).default('RS256'),
-      scopes: z.array(z.enum(['openid', 'profile', 'email', 'phone'])).default(['openid', 'profile', 'email']),
+      production: sender.meta(tells('The sender that phones show: at most 11 letters and digits.', 'DIJKPOORT')),
+      preproduction: sender.optional().describe('The same in pre-production; left out: that of production.'),
+      test: sender.optional().describe('The same in test; left out: that of production.'),
     })
-    .optional()
-    .describe('The OpenID Connect client of this application.'),
+    .describe('Who a text message comes from, for each environment.'),
+  countries: z
+    .array(z.string().length(2))
+    .min(1)
+    .default(['BE', 'NL'])
+    .describe('Countries that text messages are sent to, as two letters.'),
+})
+
+const theme = z.strictObject({
+  colour: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/)
+    .meta(tells('The colour of the portal; buttons and links are made from it so that they can be read.', '#1f4e79')),
+  logo: z.string().optional().meta(tells('SVG or PNG beside the portal file.', 'logo.svg')),
+  logoDark: z.string().optional().describe('The same for dark pages; left out: `logo`.'),
 })
 
 export const portalSchema = z.strictObject({
-  name: text.max(40).describe('The name people know, on every page and in every message.'),
-  address: z.url().optional().describe('Where the portal lives, without a slash at the end. In the demo a path of one host.'),
-  country: z.enum(['BE', 'NL', 'FR', 'DE', 'LU']),
-  timeZone: z.string().default('Europe/Brussels'),
-  register: z.enum(['je', 'u']).describe('How people are addressed in Dutch.'),
+  name: text.max(40).meta(tells('The name people know, on every page and in every message.', 'Dijkpoort')),
+  address: webAddress
+    .optional()
+    .meta(
+      tells(
+        'Where people reach the portal, without a slash at the end; also the OpenID Connect issuer. Left out: a path of the address in sluis.yaml.',
+        'https://login.dijkpoort.example',
+      ),
+    ),
+  country: z.enum(['BE', 'NL', 'FR', 'DE', 'LU']).meta(tells('How phone numbers without a country code are read.', 'NL')),
+  timeZone: z.string().default('Europe/Brussels').describe('In which clock times are told and days begin.'),
+  register: z.enum(['je', 'u']).meta(tells('How people are addressed in Dutch.', 'u')),
   languages: z
     .array(z.enum(['nl', 'en', 'fr', 'de']))
     .min(1)
-    .default(['nl', 'en', 'fr', 'de']),
-  environment: z.enum(['production', 'preproduction', 'test']).default('production'),
+    .default(['nl', 'en', 'fr', 'de'])
+    .describe('The languages people can choose; the first is the one without a choice.'),
+  environment: z
+    .enum(['production', 'preproduction', 'test'])
+    .default('production')
+    .describe('Which sender text messages carry. `environment` in sluis.yaml wins.'),
 
-  identifier: z.enum(['username', 'email']).default('username'),
-  pages: z.enum(['one-page', 'identifier-first']).default('one-page'),
+  identifier: z.enum(['username', 'email']).default('username').describe('What people type to say who they are.'),
+  pages: z.enum(['one-page', 'identifier-first']).default('one-page').describe('Name and password on one page, or the name first.'),
 
-  secondStep: z.strictObject({
-    methods: z
-      .array(z.enum(['totp', 'email', 'sms']))
-      .min(1)
-      .describe('In the order in which they are offered.'),
-    choice: z.enum(['every-time', 'last-used']).default('last-used'),
-    gate: z.enum(['email', 'sms-or-email', 'none']).default('email').describe('The proof before any secret is shown.'),
-    phoneBeforeApp: z.boolean().default(false),
-    noMailReason: z.boolean().default(false).describe('Say on the choice pages why a code by e-mail is not possible.'),
-    codeLifeSeconds: z.int().min(120).max(900).default(600),
-    rememberedBrowser: z
-      .strictObject({ days: z.int().min(1).max(30), ticked: z.boolean().default(false) })
-      .optional()
-      .describe('Left out: a browser is never remembered.'),
-    deviations: z
-      .strictObject({ codeLife: text.optional(), gate: text.optional() })
-      .default({})
-      .describe('A written reason for each setting that is weaker than the house rule.'),
-  }),
+  secondStep: secondStep.describe('What comes after the password.'),
+  enforcement,
 
-  enforcement: z
-    .discriminatedUnion('mode', [
-      z.strictObject({ mode: z.literal('at-once') }),
-      z.strictObject({
-        mode: z.literal('from'),
-        from: day,
-        groups: z.record(z.string(), day).default({}).describe('Dates for groups of accounts; an account has at most one group.'),
-        announceDays: z.int().min(0).max(365).default(45),
-      }),
-      z.strictObject({ mode: z.literal('opt-in') }),
-    ])
-    .describe('When the second step is asked.'),
+  vocabulary: vocabulary.prefault({}).describe('The words of this portal for the same things.'),
+  labels: z
+    .record(z.string(), texts)
+    .default({})
+    .meta(tells('Buttons and links with an exact label of the portal, by key.', { signIn: { nl: 'Inloggen', en: 'Log in' } })),
+  texts: z
+    .record(z.string(), texts)
+    .default({})
+    .meta(tells('Other words of the portal, by the key of the catalogue.', { 'P21.heading': { nl: 'Klaar.', en: 'Done.' } })),
 
-  vocabulary: z
+  support: support.describe('Who helps, on every page.'),
+  links: z
     .strictObject({
-      verb: z.enum(['aanmelden', 'inloggen']).default('aanmelden'),
-      phoneNumber: z.enum(['gsm-nummer', 'telefoonnummer']).default('telefoonnummer'),
-      app: texts.optional(),
-      mail: texts.optional(),
-      sms: texts.optional(),
-      proof: texts.optional(),
-      newPhone: texts.optional(),
-      twoStep: texts.optional(),
+      guide: webAddress.optional().meta(tells('The guide for users.', 'https://www.dijkpoort.example/guide')),
+      privacy: webAddress.optional().meta(tells('The privacy statement.', 'https://www.dijkpoort.example/privacy')),
+      accessibility: webAddress.optional().meta(tells('The accessibility statement.', 'https://www.dijkpoort.example/accessibility')),
     })
-    .prefault({}),
-  labels: z.record(z.string(), texts).default({}).describe('Buttons and links with an exact label of the portal, by key.'),
-  texts: z.record(z.string(), texts).default({}).describe('Other words of the portal, by the key of the catalogue.'),
+    .prefault({})
+    .describe('Links at the foot of every page; what is left out is not drawn.'),
 
-  support: z.strictObject({
-    name: texts.describe('The short name of the help, as in: Vraag {support} om hulp.'),
-    lines: z
-      .array(z.union([texts, z.strictObject({ email: z.email() }), z.strictObject({ phone: text }), z.strictObject({ url: z.url() })]))
-      .min(1)
-      .max(5),
-  }),
-  links: z.strictObject({ guide: z.url().optional(), privacy: z.url().optional(), accessibility: z.url().optional() }).prefault({}),
-
-  theme: z.strictObject({
-    colour: z.string().regex(/^#[0-9a-f]{6}$/i),
-    logo: z.string().optional().describe('SVG or PNG beside the portal file.'),
-    logoDark: z.string().optional(),
-  }),
-  mail: z.strictObject({ from: z.email(), replyTo: z.email().optional() }),
-  sms: z
+  theme: theme.describe('How the pages look.'),
+  mail: z
     .strictObject({
-      name: z.string().min(1).max(16).describe('The portal in a text message, at most 16 characters.'),
-      sender: z.strictObject({
-        production: z.string().min(1).max(11),
-        preproduction: z.string().min(1).max(11).optional(),
-        test: z.string().min(1).max(11).optional(),
-      }),
-      countries: z.array(z.string().length(2)).min(1).default(['BE', 'NL']),
+      from: z.email().meta(tells('The address that mail comes from.', 'noreply@dijkpoort.example')),
+      replyTo: z.email().optional().meta(tells('Where an answer goes; left out: to `from`.', 'help@dijkpoort.example')),
     })
-    .optional(),
+    .describe('Mail to people.'),
+  sms: sms.optional().describe('Text messages; needed when the portal sends any.'),
 
-  password: z.strictObject({ minimumLength: z.int().min(8).max(64).default(12) }).prefault({}),
-  applications: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/), applicationSchema).default({}),
-  limits: z
-    .strictObject({
-      codeTries: z.int().min(1).max(10).default(5),
-      failuresBeforePause: z.int().min(3).max(10).default(10),
-      pauseSeconds: z.int().min(60).default(minutes(15)),
-      failuresBeforeDisable: z.int().min(20).max(100).default(100),
-      resendSeconds: z.array(z.int().min(10)).length(3).default([30, 60, 120]),
-      resendsPerHour: z.int().min(1).max(10).default(5),
-      firstCodesPerHour: z.int().min(1).max(60).default(20),
-      passwordFailuresBeforePause: z.int().min(3).max(20).default(10),
-    })
-    .prefault({}),
+  password: z
+    .strictObject({ minimumLength: z.int().min(8).max(64).default(12).describe('Characters that a new password has at least.') })
+    .prefault({})
+    .describe('New passwords.'),
+  applications: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/), applicationSchema)
+    .default({})
+    .describe('The applications behind this portal, each by a short name of its own.'),
+  limits: limits.prefault({}).describe('How many tries and messages. The house file holds the usual numbers.'),
 })
 
 export type PortalFile = z.infer<typeof portalSchema>

@@ -119,7 +119,7 @@ async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow
 }
 
 /** The account as the decision sees it: no name, no address, no secret. */
-async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState, now: Instant): Promise<Account> {
+export async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState, now: Instant): Promise<Account> {
   const [authenticators, counter, pending] = [
     await authenticatorsOf(db, row.id),
     await readCounter(db, secondStepKey(row.id)),

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { tells, text, webAddress } from './schema-atoms.ts'
+
+const file = z.string().min(1)
+
+const client = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+    .meta(tells('The client_id that the application sends; each once in a portal.', 'desk')),
+  secret: z.string().min(32).max(256).optional().describe('The client secret itself. Prefer secretFile: this file is read by more people.'),
+  secretFile: file.optional().meta(tells('A file beside the portal file with the client secret in it.', 'desk.secret')),
+  redirectUris: z
+    .array(webAddress)
+    .min(1)
+    .max(20)
+    .meta(
+      tells('Where a sign-in may return to, compared letter by letter. `{applications}` stands for applications.address of sluis.yaml.', [
+        'https://desk.example.org/callback',
+      ]),
+    ),
+  postLogoutRedirectUris: z
+    .array(webAddress)
+    .max(20)
+    .default([])
+    .meta(tells('Where the link after signing out may lead.', ['https://desk.example.org/'])),
+  idTokenAlgorithm: z
+    .enum(['RS256', 'ES256', 'EdDSA'])
+    .default('RS256')
+    .describe('How id_tokens are signed. RS256 is what every client library takes; ES256 and EdDSA cost less.'),
+  scopes: z
+    .array(z.enum(['openid', 'profile', 'email', 'phone']))
+    .default(['openid', 'profile', 'email'])
+    .describe('What the application may ask to know of a person.'),
+})
+
+export const applicationSchema = z.strictObject({
+  title: text.meta(tells('How people call the application.', 'Desk')),
+  secondStep: z
+    .enum(['remembered', 'session', 'every-time'])
+    .default('session')
+    .describe(
+      'remembered: a remembered browser is enough (applications that used to ask a password alone). ' +
+        'session: one second step in a sign-in. every-time: a second step each time the application asks.',
+    ),
+  client: client.optional().describe('The OpenID Connect client of this application.'),
+})

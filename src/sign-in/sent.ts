@@ -1,0 +1,34 @@
+import type { Instant, Purpose } from '../decision/index.ts'
+import { type CodeRow, codesOf, type Db } from '../storage/index.ts'
+
+/** What the person may know of the codes that this sign-in sent for one purpose. */
+export interface SentSoFar {
+  readonly codeId: string
+  readonly channel: 'email' | 'sms'
+  readonly address: string
+  readonly reference: string
+  readonly createdAt: Instant
+  readonly endsAt: Instant
+  /** The newest one is spent, ended or past its life. */
+  readonly isOver: boolean
+  /** Earlier ones that still work: the newest of them ends then. */
+  readonly earlierEndsAt?: Instant
+}
+
+export async function sentSoFar(db: Db, attempt: string, purpose: Purpose, now: Instant): Promise<SentSoFar | undefined> {
+  const [newest, ...earlier] = await codesOf(db, attempt, purpose)
+  if (!newest) return undefined
+  const alive = earlier.find((it) => isAlive(it, now))
+  return {
+    codeId: newest.id,
+    channel: newest.channel,
+    address: newest.address,
+    reference: newest.reference,
+    createdAt: newest.created_at,
+    endsAt: newest.ends_at,
+    isOver: !isAlive(newest, now),
+    ...(alive ? { earlierEndsAt: alive.ends_at } : {}),
+  }
+}
+
+const isAlive = (it: CodeRow, now: Instant): boolean => it.used_at === null && it.ended_at === null && it.ends_at > now

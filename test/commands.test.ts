@@ -1,0 +1,308 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { newOperator, type Operator } from './support/command-line.ts'
+
+/* What an operator types, through the real bin/sluis: one person, the configuration, the decision told. Imports: import.test.ts. */
+
+const operators: Operator[] = []
+const fresh = (settings?: object): Operator => {
+  const it = newOperator(settings)
+  operators.push(it)
+  return it
+}
+beforeAll(async () => void (await fresh().sluis(['--help'])), 120_000) // builds once
+afterAll(() => {
+  for (const it of operators) it.close()
+})
+
+const anna = ['--portal', 'c-point', '--username', 'anna']
+const password = 'twaalf eenden zwemmen traag'
+
+describe('one account', () => {
+  const operator = fresh()
+  const { sluis } = operator
+
+  test('is added with the password from standard input, and shown without it', async () => {
+    const added = await sluis(['account', 'add', ...anna, '--email', 'anna@haven.test', '--password-stdin'], { input: `${password}\n` })
+    expect(added).toEqual({ exitCode: 0, stdout: 'Added anna to C-point.\n', stderr: '' })
+    const shown = await sluis(['account', 'show', ...anna, '--json'])
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      portal: 'c-point',
+      username: 'anna',
+      email: 'anna@haven.test',
+      disabled: false,
+      methods: [],
+    })
+    expect(shown.stdout).not.toMatch(/password|hash|argon2/)
+  })
+
+  test('leaves a database and a key that nobody else can read', () => {
+    for (const name of ['sluis.db', 'master.key']) expect(statSync(join(operator.folder, name)).mode & 0o777).toBe(0o600)
+  })
+
+  test.each([
+    'anna',
+    'ANNA',
+    ' Anna ',
+    'ａｎｎａ',
+    'аnna', // Cyrillic a
+    'anna\u200d',
+    'an\u00adna',
+    'anna.',
+    'ɑnna',
+    'anna%00',
+  ])('a second account that looks like it, %j, cannot be made beside it (T034)', async (username) => {
+    const ran = await sluis(['account', 'add', '--portal', 'c-point', '--username', username, '--password-stdin'], {
+      input: `${password}\n`,
+    })
+    expect(ran.exitCode).toBe(1)
+    expect(ran.stderr).toMatch(/already has an account|can hold letters, digits/)
+  })
+
+  test('the same name in another portal is another account', async () => {
+    const ran = await sluis(['account', 'add', '--portal', 'profiportaal', '--username', 'anna', '--password-stdin'], { input: password })
+    expect(ran.exitCode).toBe(0)
+  })
+
+  test('is turned off and on again', async () => {
+    expect((await sluis(['account', 'disable', ...anna])).stdout).toBe('anna of C-point is off.\n')
+    expect(JSON.parse((await sluis(['account', 'show', ...anna, '--json'])).stdout)).toMatchObject({ disabled: true })
+    expect((await sluis(['account', 'enable', ...anna, '--json'])).stdout).toBe('{"portal":"c-point","username":"anna","disabled":false}\n')
+  })
+
+  test('whose values cannot be taken is refused with every reason, and none of them is repeated', async () => {
+    const given = ['--portal', 'koop-cam', '--username', 'bad name', '--email', 'geheim', '--phone', '12', '--password-stdin']
+    const ran = await sluis(['account', 'add', ...given], { input: password })
+    expect(ran.exitCode).toBe(1)
+    expect(ran.stderr).toMatch(/^--username can hold .*; --email is no mail address; --phone is no phone number .*Nothing was added\.\n$/)
+    expect(ran.stderr).not.toContain('geheim')
+  })
+
+  test('a short password is refused, and so is none', async () => {
+    const short = await sluis(['account', 'add', '--portal', 'c-point', '--username', 'kort', '--password-stdin'], { input: 'kort\n' })
+    expect(short).toMatchObject({ exitCode: 1, stderr: 'A password of C-point has 12 to 256 characters.\n' })
+    expect((await sluis(['account', 'add', '--portal', 'c-point', '--username', 'kort', '--password-stdin'])).stderr).toContain('was empty')
+    expect((await sluis(['account', 'show', '--portal', 'c-point', '--username', 'kort'])).exitCode).toBe(1)
+  })
+
+  test('nobody: the refusal is one JSON value where scripts ask for it', async () => {
+    const ran = await sluis(['account', 'show', '--portal', 'c-point', '--username', 'nobody', '--json'])
+    expect(ran).toEqual({ exitCode: 1, stdout: '', stderr: `${JSON.stringify({ refused: "C-point has no account 'nobody'." })}\n` })
+  })
+})
+
+describe('wrong use', () => {
+  const { sluis } = fresh()
+
+  test.each([
+    ['no command', []],
+    ['an unknown command', ['acount']],
+    ['an unknown option', ['check', '--quickly']],
+    ['a missing option', ['account', 'show', '--portal', 'c-point']],
+    ['a missing file', ['account', 'import', '--portal', 'c-point']],
+    ['a moment that is none', ['explain', '--portal', 'c-point', '--at', 'tomorrow']],
+    ['one argument too many', ['account', 'show', 'anna', ...anna]],
+  ])('%s ends with 2 and says how it is used', async (_, args) => {
+    const ran = await sluis(args)
+    expect(ran.exitCode).toBe(2)
+    expect(ran.stderr).toMatch(/--help|Usage/)
+  })
+
+  test.each(['', 'serve', 'check', 'explain', 'portal', 'portal draw', 'account', 'account add', 'account import'])(
+    'sluis %s --help helps',
+    async (command) => {
+      const ran = await sluis([...command.split(' ').filter(Boolean), '--help'])
+      expect(ran.exitCode).toBe(0)
+      expect(ran.stdout).toContain(`Usage: sluis ${command}`.trim())
+    },
+  )
+})
+
+describe('check', () => {
+  test('finds nothing wrong with the shipped portals, warns of what is weaker, and makes neither database nor key', async () => {
+    const { sluis, folder } = fresh()
+    const ran = await sluis(['check'])
+    expect(ran.exitCode).toBe(0)
+    expect(ran.stdout).toContain('Warning: koop-cam: secondStep.codeLifeSeconds is 900, the house says at most 600. Reason given: ')
+    expect(ran.stdout).toContain('All good: c-point, koop-cam, profiportaal, uitpas.')
+    expect(readdirSync(folder)).toEqual(['sluis.yaml'])
+  })
+
+  test('tells five mistakes in two files at once, with file, line, key, given and allowed', async () => {
+    const { sluis, file, folder } = fresh({ portals: 'desk.yaml', metricsPort: 'ninety', colour: 'blue' })
+    file(
+      'desk.yaml',
+      stringify({
+        name: 'Desk',
+        country: 'NL',
+        register: 'wij',
+        secondStep: { methods: ['totp'], gate: 'none', codeLifeSeconds: 5 },
+        enforcement: { mode: 'at-once' },
+        support: { name: { nl: 'de balie' }, lines: [{ phone: '020-1' }] },
+        theme: { colour: '#1f4e79' },
+        mail: { from: 'noreply@desk.example' },
+      }),
+    )
+    const ran = await sluis(['check'])
+    expect(ran.exitCode).toBe(1)
+    expect(ran.stderr.trimEnd().split('\n')).toEqual([
+      'sluis.yaml:12: metricsPort: given "ninety"; allowed: number',
+      'sluis.yaml:13: colour: given "blue"; this key is not known',
+      'desk.yaml:3: register: given "wij"; allowed: je, u',
+      'desk.yaml:8: secondStep.codeLifeSeconds: given 5; allowed: at least 120',
+      'desk.yaml:7: secondStep.gate: given "none"; allowed: email or sms-or-email, or a written reason in secondStep.deviations.gate',
+      '5 problems.',
+    ])
+    expect(JSON.parse((await sluis(['check', '--json'])).stdout).problems).toHaveLength(5)
+    expect(existsSync(join(folder, 'sluis.db'))).toBe(false)
+  })
+
+  test('tells which named files are missing (T147)', async () => {
+    const { sluis } = fresh({ smtp: { host: 'mail.example.org', user: 'sluis', passwordFile: 'smtp.password' } })
+    const ran = await sluis(['check'])
+    expect(ran.exitCode).toBe(1)
+    expect(ran.stderr).toMatch(/smtp\.passwordFile: given .*smtp\.password; a file that this user can read/)
+  })
+
+  test('looks at a portal file alone, where there is no sluis.yaml yet', async () => {
+    const file = join(import.meta.dirname, '../portals/uitpas.yaml')
+    const env = { SLUIS_CONFIG: '/nowhere/sluis.yaml' }
+    expect(await fresh().sluis(['check', file], { env })).toEqual({ exitCode: 0, stdout: 'All good: uitpas.\n', stderr: '' })
+    expect((await fresh().sluis(['portal', 'draw', file], { env })).stdout).toContain('flowchart TD')
+  })
+
+  test('names strays: a secret of an application that no portal has', async () => {
+    const { sluis } = fresh({ applications: { address: 'http://localhost:8090', secrets: { 'c-point/plannnig': 'x'.repeat(40) } } })
+    expect((await sluis(['check'])).stdout).toContain(
+      "Warning: applications.secrets has 'c-point/plannnig', and no portal has that application.",
+    )
+  })
+})
+
+describe('what is broken is one sentence, and exit code 1', () => {
+  const refusedBy = async (operator: Operator, env: NodeJS.ProcessEnv = {}): Promise<string> => {
+    const ran = await operator.sluis(['account', 'show', ...anna], { env })
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(ran.stderr).not.toMatch(/ at .*:\d+:\d+/)
+    return ran.stderr
+  }
+
+  test('no sluis.yaml', async () => {
+    expect(await refusedBy(fresh(), { SLUIS_CONFIG: '/nowhere/sluis.yaml' })).toMatch(
+      /^sluis\.yaml: given ENOENT; a file that this user can read/,
+    )
+  })
+
+  test('a sluis.yaml that is no YAML', async () => {
+    const operator = fresh()
+    writeFileSync(operator.config, 'database: [sluis.db\n')
+    expect(await refusedBy(operator)).toMatch(/^sluis\.yaml:\d+: given .*; valid YAML/)
+  })
+
+  test('a file that is no database', async () => {
+    const operator = fresh()
+    operator.file('sluis.db', 'this is no database, it only has the name of one '.repeat(100))
+    expect(await refusedBy(operator)).toMatch(/^cannot open the database .*sluis\.db: file is not a database/)
+  })
+
+  test('a database server that is not there, and its password is not told', async () => {
+    const said = await refusedBy(fresh(), { DATABASE_URL: 'postgres://sluis:geheim@127.0.0.1:1/sluis' })
+    expect(said).toMatch(/^cannot open the database postgres:\/\/127\.0\.0\.1:1\/sluis: \S+/)
+    expect(said).not.toContain('geheim')
+  })
+
+  test('a database address in a file that is not there', async () => {
+    expect(await refusedBy(fresh(), { DATABASE_URL_FILE: '/nowhere/url' })).toContain('DATABASE_URL_FILE: given /nowhere/url')
+  })
+
+  test('a master key that others can read', async () => {
+    const operator = fresh()
+    await operator.sluis(['account', 'show', ...anna])
+    chmodSync(join(operator.folder, 'master.key'), 0o644)
+    expect(await refusedBy(operator)).toMatch(/^the master key .* can be read by others: chmod 600 /)
+    expect((await operator.sluis(['check'])).stderr).toContain('masterKey.file')
+  })
+
+  test('the key of another database, and none where one was', async () => {
+    const [operator, other] = [fresh(), fresh()]
+    for (const it of [operator, other]) await it.sluis(['account', 'show', ...anna])
+    const key = join(operator.folder, 'master.key')
+    writeFileSync(key, readFileSync(join(other.folder, 'master.key')))
+    expect(await refusedBy(operator)).toContain('is not the one this database was made with')
+    operator.file('sluis.yaml', readFileSync(operator.config, 'utf8').replace('master.key', 'gone.key'))
+    expect(await refusedBy(operator)).toContain('gone.key is gone')
+    expect(existsSync(join(operator.folder, 'gone.key'))).toBe(false)
+  })
+})
+
+describe('the decision, told', () => {
+  const operator = fresh()
+  const { sluis } = operator
+
+  test('explain says what is asked, why, and what comes next for whom (rows 6-22, 36)', async () => {
+    const { stdout, exitCode } = await sluis([
+      'explain',
+      '--portal',
+      'c-point',
+      '--application',
+      'planning',
+      '--at',
+      '2026-11-25T10:00:00Z',
+    ])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('C-point, Planning, 2026-11-25 11:00 (Europe/Brussels)')
+    expect(stdout).toContain('or a password and a browser remembered at most 30 days ago')
+    expect(stdout).toContain('The second step is mandatory from 2024-03-18, 00:00 in Europe/Brussels')
+    expect(stdout).toContain('password > choose a second step > a code by e-mail > signed in, urn:sluis:acr:2-mail')
+    expect(stdout).toMatch(/in a remembered browser\n {4}password > signed in, urn:sluis:acr:2-remembered/)
+  })
+
+  test('explain of a day before the date lets a password alone in, and of the first minute of the date no longer (row 32)', async () => {
+    const before = await sluis(['explain', '--portal', 'c-point', '--application', 'planning', '--at', '2024-03-17', '--json'])
+    const after = await sluis(['explain', '--portal', 'c-point', '--application', 'planning', '--at', '2024-03-18', '--json'])
+    expect(JSON.parse(before.stdout).requirement.anyOf).toContainEqual(['knowledge'])
+    expect(JSON.parse(after.stdout).requirement.anyOf).not.toContainEqual(['knowledge'])
+    expect(JSON.parse(after.stdout).at).toBe('2024-03-17T23:00:00.000Z')
+  })
+
+  test('explain without an account needs neither database nor key', () => expect(readdirSync(operator.folder)).toEqual(['sluis.yaml']))
+
+  test('explain of an account tells what that account is asked', async () => {
+    await sluis(['account', 'add', ...anna, '--email', 'anna@haven.test', '--group', 'golf-2', '--password-stdin'], { input: password })
+    const { stdout } = await sluis(['explain', ...anna, '--at', '2026-11-25'])
+    expect(stdout).toContain("The account is in the group 'golf-2'.")
+    expect(stdout).toMatch(/What comes next:\n {2}anna\n/)
+  })
+
+  test('explain of an application or portal that is not there names those that are', async () => {
+    expect(await sluis(['explain', '--portal', 'c-point', '--application', 'x'])).toMatchObject({
+      exitCode: 1,
+      stderr: "C-point has no application 'x'. There are: planning, ligplaatsen.\n",
+    })
+    expect((await sluis(['portal', 'draw', 'x'])).stderr).toBe(
+      "There is no portal 'x'. There are: c-point, koop-cam, profiportaal, uitpas.\n",
+    )
+  })
+
+  test.each(['c-point', 'koop-cam', 'profiportaal', 'uitpas'])('portal draw %s is a flowchart that ends signed in', async (portal) => {
+    const { stdout, exitCode } = await sluis(['portal', 'draw', portal])
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^---\ntitle: .*\n---\nflowchart TD\n/)
+    expect(stdout).toMatch(/\(\["signed in, urn:sluis:acr:2"\]\)/)
+    const [nodes, edges] = [
+      new Set([...stdout.matchAll(/^ {4}(\w+)[[({]/gm)].map((it) => it[1])),
+      [...stdout.matchAll(/^ {4}(\w+) -->\|"[^"]*"\| (\w+)$/gm)],
+    ]
+    for (const [, from, to] of edges) expect([nodes.has(from), nodes.has(to)]).toEqual([true, true])
+    expect(edges.length).toBeGreaterThanOrEqual(4)
+  })
+
+  test('the drawing of koop-cam has the two branches of its manual (rows 69-80)', async () => {
+    const { stdout } = await sluis(['portal', 'draw', 'koop-cam'])
+    expect(stdout).toMatch(/prove_sms_gate -->\|"the right code"\| \w+enrol_totp/)
+    expect(stdout).toMatch(/prove_email_gate -->\|"the right code"\| \w+register_phone/)
+  })
+})
