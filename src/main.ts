@@ -1,6 +1,6 @@
 import { readConfig } from './config.ts'
 import { Fault } from './errors.ts'
-import { openHouse } from './house.ts'
+import { openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
 
@@ -8,13 +8,19 @@ import { deviationsOf, sentenceOf } from './portals/index.ts'
 export async function serve(configFile: string): Promise<void> {
   const config = readConfig(configFile, process.env)
   if (Array.isArray(config)) throw new Fault('config-refused', config.map(sentenceOf).join('\n'))
-  const house = await openHouse(config)
+  let wake = (): void => undefined
+  const house = await openHouse(config, () => wake())
   for (const portal of house.portals.values())
     for (const deviation of deviationsOf(portal)) house.log.warn({ portal: portal.id, ...deviation }, 'weaker than the house rule')
   const http = await startHttp(house, config)
+  // After the pages: what waits in the outbox can wait a moment longer than the people at the door.
+  const delivery = openDelivery(house, config)
+  wake = delivery.wake
   house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
+  http.connect.makeKeys().catch((error: unknown) => house.log.error({ err: error }, 'the signing keys could not be made'))
   const stop = async (): Promise<void> => {
     await http.close()
+    await delivery.close()
     await house.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

@@ -23,7 +23,7 @@ interface Refused<Reason extends string> extends WithMethod {
   readonly reason: Reason
 }
 
-export type CodeReason = 'wrong' | 'used' | 'expired' | 'out-of-window'
+export type CodeReason = 'wrong' | 'used' | 'expired' | 'out-of-window' | 'other-purpose' | 'paused'
 
 /** A name and a password that do not belong together; also when no account has the name. */
 export const passwordRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'password.refused', { ...it, method: 'password' })
@@ -31,6 +31,8 @@ export const passwordRefused = (tx: Db | Tx, it: Context): Promise<void> => reco
 export const passwordAccepted = (tx: Tx, it: Context): Promise<void> => record(tx, 'password.accepted', { ...it, method: 'password' })
 /** A second step that did not count, with the reason. */
 export const secondStepRefused = (tx: Tx, it: Refused<CodeReason>): Promise<void> => record(tx, 'second-step.refused', it)
+/** A code that nobody looked at, because a pause lasts. */
+export const secondStepPaused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'second-step.refused', { ...it, reason: 'paused' })
 /** A second step that counted. */
 export const secondStepAccepted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'second-step.accepted', it)
 /** A code that did not count where one is asked before a method is set up. */
@@ -52,7 +54,7 @@ export const sessionEnded = (tx: Db | Tx, it: Context): Promise<void> => record(
 /** A browser was remembered. */
 export const rememberedCreated = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.created', it)
 /** A form that did not come from the page that was due. */
-export const requestRefused = (tx: Db | Tx, it: Context & { readonly reason: 'step-not-due' | 'origin' | 'csrf' }): Promise<void> =>
+export const requestRefused = (tx: Db | Tx, it: Context & { readonly reason: 'step-not-due' | 'origin' | 'csrf' | 'malformed' }): Promise<void> =>
   record(tx, 'request.refused', it)
 /** An account was added on the command line. */
 export const accountAdded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'account.added', it)

@@ -1,19 +1,77 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
+import { type Connect, openConnect, type Trouble } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
 import type { House } from '../factors/index.ts'
+import { makeAssets } from './assets.ts'
+import { clientAddressBy } from './client-address.ts'
+import { visitFrom } from './guard.ts'
 import { opsServer } from './ops.ts'
+import { path } from './paths.ts'
+import { send, webListener } from './server.ts'
+import { troubleAnswer } from './trouble.tsx'
+import type { Doors } from './visit.ts'
+import { visitorOf } from './visitor.ts'
 
 export interface OpenHttp {
   readonly addresses: readonly string[]
+  readonly connect: Connect
   close(): Promise<void>
+}
+
+/** A connection that says nothing is given up; a header or a body that comes in drops too. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16_384,
+  connectionsCheckingInterval: 2_000,
 }
 
 /** Listens where the configuration says; a port in use is one sentence. */
 export async function startHttp(house: House, config: Config): Promise<OpenHttp> {
-  const ops = await Promise.all(config.listen.hosts.map((host) => listen(opsServer(house), host, config.metricsPort)))
-  return { addresses: ops.map(addressOf), close: async () => void (await Promise.all(ops.map(stop))) }
+  const clientAddress = clientAddressBy(config.trustedProxies)
+  const connect = openConnect(house, {
+    secrets: config.applications.secrets,
+    visitorOf: (portal, request) => visitorOf(portal, request, clientAddress),
+    signInAddress: (portal) => portal.address + path.signIn,
+    signOutAddress: (portal) => portal.address + path.signOut,
+    renderError: (portal, request, response, trouble) =>
+      send(response, wrongRequest(visitFrom(doors, portal, request, response), trouble), request),
+  })
+  const doors: Doors = { house, connect, assets: makeAssets(house.portals.values()), clientAddress }
+  const listener = await webListener(doors)
+  const opened: Server[] = []
+  try {
+    for (const host of config.listen.hosts) {
+      opened.push(await listen(createServer(limits, listener), host, config.listen.port))
+      opened.push(await listen(opsServer(house), host, config.metricsPort))
+    }
+  } catch (error) {
+    await Promise.all(opened.map(stop))
+    throw error
+  }
+  return { addresses: opened.map(addressOf), connect, close: async () => void (await Promise.all(opened.map(stop))) }
+}
+
+/** P74, or the calm page for who came back by an address that was used before. */
+function wrongRequest(visit: ReturnType<typeof visitFrom>, trouble: Trouble): ReturnType<typeof troubleAnswer> {
+  if (trouble.status === 503) return { ...troubleAnswer(visit, { kind: 'down' }, 503), retryAfterSeconds: 10 }
+  if (trouble.isOver) return troubleAnswer(visit, { kind: 'done' }, 400)
+  const number = String(visit.doors.house.random.below(100_000_000)).padStart(8, '0')
+  visit.doors.house.log.warn({ number, portal: visit.portal.id, error: trouble.error }, 'an application sent a wrong request')
+  const forMakers = {
+    error: trouble.error,
+    time: new Date(visit.now).toISOString(),
+    number,
+    ...(trouble.parameter ? { parameter: trouble.parameter } : {}),
+  }
+  return troubleAnswer(
+    visit,
+    { kind: 'request', forMakers, ...(trouble.clientTitle ? { application: trouble.clientTitle } : {}) },
+    trouble.status,
+  )
 }
 
 function listen(server: Server, host: string, port: number): Promise<Server> {

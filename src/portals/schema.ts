@@ -103,6 +103,30 @@ export const portalSchema = z.strictObject({
     .describe('Which sender text messages carry. `environment` in sluis.yaml wins.'),
 
   identifier: z.enum(['username', 'email']).default('username').describe('What people type to say who they are.'),
+  sharedMailboxes: z
+    .array(z.string().min(1).max(64))
+    .default([
+      'info',
+      'balie',
+      'onthaal',
+      'contact',
+      'secretariaat',
+      'admin',
+      'administratie',
+      'boekhouding',
+      'planning',
+      'office',
+      'sales',
+      'receptie',
+      'helpdesk',
+      'support',
+      'team',
+      'ploeg',
+      'dienst',
+      'algemeen',
+      'mail',
+    ])
+    .describe('What stands before the @ of addresses that people share: they are advised, never stopped.'),
   pages: z.enum(['one-page', 'identifier-first']).default('one-page').describe('Name and password on one page, or the name first.'),
 
   secondStep: secondStep.describe('What comes after the password.'),

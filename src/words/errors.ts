@@ -158,4 +158,5 @@ export const errors = {
     'Een nieuwe code is onderweg, kenmerk {ref}. De vorige werkt tot {until}.',
     'A new code is on its way, reference {ref}. The last one works until {until}.',
   ],
+  'notice.codeSentAlone': ['Een nieuwe code is onderweg, kenmerk {ref}.', 'A new code is on its way, reference {ref}.'],
 } satisfies Record<string, Both>

@@ -1,0 +1,55 @@
+import { isSaid, type Moved, type Said, type Situation, situationOf } from '../sign-in/index.ts'
+import { setCookie } from './cookies.ts'
+import { drawPaused, drawStep } from './draw.tsx'
+import { basePath, type Path, path, pathOf } from './paths.ts'
+import { type Answer, seeOther, type Visit } from './visit.ts'
+
+/** What a person's act led to, as an answer: the next page by a redirect, or the same page with what was said. */
+export async function answerTo(visit: Visit, at: Path, outcome: Moved | Said): Promise<Answer> {
+  // A message may wait in the outbox now; the worker looks at once instead of within a second.
+  visit.doors.house.notify()
+  if (isSaid(outcome)) return sayOn(visit, at, outcome)
+  const { portal } = visit
+  const cookies = Object.entries(outcome.cookies).flatMap(([kind, value]) =>
+    value === undefined ? [] : [setCookie(portal, kind as 'flow', value)],
+  )
+  if (outcome.finished) {
+    // Whatever was planted or copied before is worth nothing in a form of the session that begins now.
+    const form = setCookie(portal, 'form', visit.doors.house.random.token())
+    return seeOther(await afterFinish(visit, outcome.situation, outcome.finished.sessionId), [...cookies, form])
+  }
+  const { step, need } = outcome.situation
+  const news = outcome.sent?.sent && pathOf(step, need) === at ? '?new' : ''
+  return seeOther(basePath(portal) + pathOf(step, need) + news, cookies)
+}
+
+/** Where a finished sign-in leads: the sentence of the manual after setting up, then the application, else the portal's own page. */
+async function afterFinish(visit: Visit, situation: Situation, sessionId: string): Promise<string> {
+  const { portal } = visit
+  if (situation.facts.some((it) => it.fact === 'proved' && (it.purpose === 'enrol' || it.purpose === 'new-phone')))
+    return basePath(portal) + path.done
+  return onwards(visit, situation, sessionId)
+}
+
+/** Back to the application that asked; to the portal's own page when none did or its question is over. */
+export async function onwards({ doors, portal }: Visit, { interaction, account }: Situation, sessionId: string): Promise<string> {
+  const back =
+    interaction && account ? await doors.connect.resume(portal, interaction, { id: sessionId, accountId: account.id }) : undefined
+  return back ?? basePath(portal) + path.home
+}
+
+async function sayOn(visit: Visit, at: Path, said: Said): Promise<Answer> {
+  const { doors, portal, visitor, now } = visit
+  const cookies = said.enrolment ? [setCookie(portal, 'enrolment', said.enrolment)] : []
+  const again = { ...visit, visitor: { ...visitor, enrolment: said.enrolment ?? visitor.enrolment } }
+  const read = await situationOf(doors.house.storage.db, doors.house, portal, again.visitor, now)
+  const situation = read.attempt ? read : { ...read, ...(visit.fields.get('opt-in') ? { wanted: true } : {}) }
+  if (said.said === 'code.paused' && said.until !== undefined) return { ...drawPaused(again, situation, said.until), cookies }
+  const page = await drawStep(again, situation, { at, said })
+  return {
+    ...page,
+    status: said.status,
+    cookies,
+    ...(said.status === 429 && said.until !== undefined ? { retryAfterSeconds: Math.ceil((said.until - visit.now) / 1000) } : {}),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Portal } from '../portals/index.ts'
+
+/** What our cookies hold. `form` ties a form to the browser it was drawn in; `language` is the only one that a person chooses. */
+export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'language'
+
+/** How long the browser may keep each; the server keeps its own, shorter or equal, time. Undefined: until the browser closes. */
+const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
+  session: undefined,
+  flow: undefined,
+  browser: 400 * 86_400,
+  enrolment: 86_400,
+  form: undefined,
+  language: 400 * 86_400,
+}
+
+/** The portal is part of the name; `__Host-` wherever the portal lives on https, so that no sibling host can plant one. */
+export function cookieName(portal: Portal, kind: CookieKind): string {
+  return `${isSecure(portal) ? '__Host-' : ''}sluis-${portal.id}-${kind}`
+}
+
+/** The value of a cookie; one that came twice is treated as none. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  const found = (header ?? '').split(';').flatMap((pair) => {
+    const at = pair.indexOf('=')
+    return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
+  })
+  const [value] = found
+  return found.length === 1 && value !== undefined && /^[\w-]{1,128}$/.test(value) ? value : undefined
+}
+
+/** A Set-Cookie line. An empty value ends the cookie. Lax, not Strict: people arrive from their mail and from applications. */
+export function setCookie(portal: Portal, kind: CookieKind, value: string): string {
+  const life = value === '' ? 0 : lifeSeconds[kind]
+  return [
+    `${cookieName(portal, kind)}=${value}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(isSecure(portal) ? ['Secure'] : []),
+    ...(life === undefined ? [] : [`Max-Age=${life}`]),
+  ].join('; ')
+}
+
+const isSecure = ({ address }: Portal): boolean => address.startsWith('https:')

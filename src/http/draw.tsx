@@ -1,0 +1,242 @@
+import type { VNode } from 'preact'
+import { type Instant, optionsOf, type Step } from '../decision/index.ts'
+import { openPending, qrModules } from '../enrolment/index.ts'
+import { base32, keyUri } from '../factors/index.ts'
+import {
+  ChooseEnrolmentPage,
+  ChoosePage,
+  CodePage,
+  type CodePageProps,
+  DisabledPage,
+  EnrolAppPage,
+  type Frame,
+  HomePage,
+  IdentifyPage,
+  NoChannelPage,
+  NotRegisteredPage,
+  OfferPage,
+  PasswordPage,
+  PausedPage,
+  PhonePage,
+  render,
+  SignInPage,
+} from '../pages/index.ts'
+import type { Said, Situation } from '../sign-in/index.ts'
+import { frameFor } from './frame.ts'
+import { applicationTitle, codeSentNews, sentLine, whyLine } from './lines.tsx'
+import { lastTwo, maskedMail } from './mask.ts'
+import { basePath, type Path, path, pathOf } from './paths.ts'
+import { phoneExample, sentenceFor } from './say.ts'
+import type { Answer, Visit } from './visit.ts'
+
+const daySeconds = 86_400
+
+export interface Drawn {
+  readonly at: Path
+  readonly said?: Said | undefined
+  /** The person came by the link that turns the second step on early. */
+  readonly wanted?: boolean
+}
+
+interface Drawing {
+  readonly visit: Visit
+  readonly situation: Situation
+  readonly frame: Frame
+  /** What is said kindly, because nothing went wrong. */
+  readonly news: CodePageProps['news']
+  readonly wanted: boolean
+}
+
+/** The page of the step that is due. */
+export async function drawStep(visit: Visit, situation: Situation, { at, said, wanted = false }: Drawn): Promise<Answer> {
+  const isKind = said?.status === 200
+  const frame = frameFor(visit, { situation, at: formOf(situation, at), said: isKind ? undefined : said })
+  const news = said && isKind ? ({ kind: 'info', text: sentenceFor(said, visit.portal, frame.words) } as const) : undefined
+  const drawing = { visit, situation, frame, news, wanted }
+  const draw = pages[situation.step.step] as (step: Step, drawing: Drawing) => VNode | Promise<VNode>
+  return pageAnswer(visit, situation, await draw(situation.step, drawing))
+}
+
+/** A code form posts to the page of its step, wherever it is drawn. */
+const formOf = ({ step, need }: Situation, at: Path): Path => (at === path.signIn ? at : pathOf(step, need))
+
+export function pageAnswer({ portal }: Visit, { request }: Pick<Situation, 'request'>, page: VNode, status = 200): Answer {
+  const client = request.application ? portal.applications[request.application]?.client : undefined
+  return { status, body: render(page), formActions: [...new Set(client?.redirectUris.map((it) => new URL(it).origin))] }
+}
+
+/** P31 says until when, at every reload. */
+export function drawPaused(visit: Visit, situation: Situation, until: Instant): Answer {
+  const frame = frameFor(visit, { situation, at: path.paused })
+  const page = (
+    <PausedPage frame={frame} until={frame.words.told.waitTime(until)} canUseKnownBrowser={situation.need.rememberedSeconds > 0} />
+  )
+  return { ...pageAnswer(visit, situation, page, 429), retryAfterSeconds: Math.ceil((until - visit.now) / 1000) }
+}
+
+type Pages = { readonly [K in Step['step']]: (step: Extract<Step, { step: K }>, drawing: Drawing) => VNode | Promise<VNode> }
+
+const pages: Pages = {
+  identify: (_, { visit, frame }) => <IdentifyPage frame={frame} identifier={visit.portal.identifier} {...typedName(visit)} />,
+  password: (_, drawing) => passwordPage(drawing),
+  choose: (step, drawing) => choosePage(drawing, step.because),
+  'not-registered': (_, drawing) => notRegisteredPage(drawing),
+  prove: (step, drawing) => codePage(step, drawing),
+  'register-phone': (step, { visit, situation, frame }) => (
+    <PhonePage
+      frame={frame}
+      example={phoneExample(visit.portal)}
+      known={step.known && situation.account?.phone ? lastTwo(situation.account.phone) : undefined}
+      typed={visit.fields.get('phone')}
+    />
+  ),
+  'choose-enrolment': (step, drawing) => chooseEnrolmentPage(drawing, step.options),
+  enrol: (_, drawing) => enrolPage(drawing),
+  offer: ({ mandatoryAt }, { visit, situation, frame }) => (
+    <OfferPage
+      frame={frame}
+      application={applicationTitle(visit.portal, situation.request.application)}
+      {...(mandatoryAt === undefined
+        ? {}
+        : { date: frame.words.told.date(mandatoryAt), daysLeft: Math.ceil((mandatoryAt - visit.now) / 1000 / daySeconds) })}
+    />
+  ),
+  wait: ({ until }, { situation, frame }) => (
+    <PausedPage frame={frame} until={frame.words.told.waitTime(until)} canUseKnownBrowser={situation.need.rememberedSeconds > 0} />
+  ),
+  refuse: ({ why }, { frame }) =>
+    ({ 'no-channel': <NoChannelPage frame={frame} />, 'method-disabled': <DisabledPage frame={frame} canChooseOther={false} /> })[why],
+  done: (_, { visit, frame }) => homePage(visit, frame),
+}
+
+const typedName = ({ fields }: Visit): { name?: string } => {
+  const name = fields.get('username')?.slice(0, 250)
+  return name ? { name } : {}
+}
+
+function passwordPage({ visit, situation, frame, wanted }: Drawing): VNode {
+  const { portal } = visit
+  const typed = situation.attempt?.typed_name
+  const onePage = (
+    <SignInPage
+      frame={frame}
+      identifier={portal.identifier}
+      wanted={wanted}
+      {...typedName(visit)}
+      {...(canOptIn[portal.enforcement.mode] ? { optIn: basePath(portal) + path.optIn } : {})}
+    />
+  )
+  return { 'one-page': onePage, 'identifier-first': <PasswordPage frame={frame} typed={typed ?? ''} /> }[situation.need.pages]
+}
+
+/** Only a portal that leaves the choice to people draws the link. */
+const canOptIn = { 'opt-in': true, from: false, 'at-once': false } as const
+
+export function choosePage(
+  { visit, situation, frame }: Pick<Drawing, 'visit' | 'situation' | 'frame'>,
+  because?: 'unknown' | Extract<Step, { step: 'choose' }>['because'],
+): VNode {
+  const { account, view, need, facts } = situation
+  const options = view ? optionsOf(need, view, facts) : []
+  const addresses = {
+    email: account?.email ? maskedMail(account.email) : undefined,
+    sms: account?.phone ? lastTwo(account.phone) : undefined,
+    totp: undefined,
+  }
+  const choices = options.map(({ method }) => {
+    const address = addresses[method]
+    return { method, isChosen: account?.last_method === method, ...(address ? { address } : {}) }
+  })
+  return (
+    <ChoosePage
+      frame={frame}
+      why={whyLine(frame.words, situation, because ?? 'unknown')}
+      choices={choices}
+      saysWhyNoMail={visit.portal.secondStep.noMailReason}
+    />
+  )
+}
+
+function notRegisteredPage({ situation, frame }: Drawing): VNode {
+  const email = situation.account?.email
+  return <NotRegisteredPage frame={frame} address={email ? maskedMail(email) : undefined} />
+}
+
+export function chooseEnrolmentPage(
+  { visit, situation, frame }: Pick<Drawing, 'visit' | 'situation' | 'frame'>,
+  options: readonly { readonly method: 'totp' | 'email' | 'sms' }[],
+): VNode {
+  return (
+    <ChooseEnrolmentPage
+      frame={frame}
+      choices={options.map((it) => it.method)}
+      saysWhyNoMail={visit.portal.secondStep.noMailReason}
+      sharedAddress={isShared(visit, situation)}
+    />
+  )
+}
+
+const isShared = ({ portal }: Visit, { account }: Situation): boolean =>
+  portal.sharedMailboxes.includes((account?.email ?? '').split('@')[0]?.toLowerCase() ?? '')
+
+const kinds = {
+  'sign-in': { totp: 'app', email: 'mail', sms: 'sms' },
+  gate: { totp: 'app', email: 'gate-mail', sms: 'gate-sms' },
+  'new-phone': { totp: 'app', email: 'mail', sms: 'new-phone' },
+} as const
+
+async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situation, frame, news }: Drawing): Promise<VNode> {
+  const { portal, query } = visit
+  const { account, attempt, need, request } = situation
+  const { sent, soFar } = attempt ? await sentLine(visit, attempt.id, step.purpose) : {}
+  const isSignIn = step.purpose === 'sign-in'
+  const days = isSignIn && need.rememberedSeconds > 0 && request.application !== undefined ? portal.secondStep.rememberedBrowser : undefined
+  return (
+    <CodePage
+      frame={frame}
+      kind={kinds[step.purpose][step.method]}
+      why={isSignIn ? whyLine(frame.words, situation, step.because) : undefined}
+      sent={sent}
+      news={news ?? (query.has('new') && !frame.said ? codeSentNews(frame.words, soFar) : undefined)}
+      issuer={portal.name}
+      username={account?.shown_name ?? ''}
+      remember={days ? { days: days.days, isTicked: days.ticked } : undefined}
+      canChooseOther={step.options.length > 1}
+      saysWhyNoMail={portal.secondStep.noMailReason && isSignIn}
+      sharedAddress={step.purpose === 'gate' && isShared(visit, situation)}
+    />
+  )
+}
+
+/** The only page that ever holds the secret; another browser that began anew took it away from here. */
+async function enrolPage(drawing: Drawing): Promise<VNode> {
+  const { visit, situation, frame } = drawing
+  const { account, attempt, facts, step } = situation
+  const pending =
+    account && attempt && (await openPending(visit.doors.house.storage.db, visit.doors.house, account.id, attempt.id, visit.now))
+  if (!account || !attempt || !pending) return notRegisteredPage(drawing)
+  const uri = keyUri(visit.portal.name, account.shown_name, pending.seed)
+  const options = situation.view ? optionsOf(situation.need, situation.view, facts) : []
+  const isOlder = pending.createdAt - attempt.created_at < 0
+  return (
+    <EnrolAppPage
+      frame={frame}
+      modules={qrModules(uri)}
+      keyUri={uri}
+      secret={base32(pending.seed)}
+      issuer={visit.portal.name}
+      username={account.shown_name}
+      news={isOlder ? 'came-back' : facts.some((it) => it.fact === 'proved' && it.purpose === 'new-phone') ? 'phone-checked' : undefined}
+      focusCode={visit.query.has('at')}
+      canChooseOther={'method' in step && options.length > 1}
+    />
+  )
+}
+
+export function homePage({ portal }: Visit, frame: Frame): VNode {
+  const applications = Object.values(portal.applications).flatMap(({ title, client }) => {
+    const [href] = client?.postLogoutRedirectUris ?? []
+    return href ? [{ title, href }] : []
+  })
+  return <HomePage frame={frame} applications={applications} />
+}

@@ -1,0 +1,217 @@
+import { optionsOf } from '../decision/index.ts'
+import { openPending, qrPng } from '../enrolment/index.ts'
+import { keyUri } from '../factors/index.ts'
+import { DonePage, InstallAppPage, ProfilePage, SignedOutPage, SignOutPage, StartPage } from '../pages/index.ts'
+import type { Situation } from '../sign-in/index.ts'
+import { authenticatorsOf } from '../storage/index.ts'
+import { onwards } from './after.ts'
+import { setCookie } from './cookies.ts'
+import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
+import { frameFor } from './frame.ts'
+import { applicationTitle } from './lines.tsx'
+import { lastTwo, maskedMail } from './mask.ts'
+import { basePath, type Path, path, pathOf } from './paths.ts'
+import { isOpen, stand, standAtStart, touch } from './stand.ts'
+import { troubleAnswer } from './trouble.tsx'
+import { type Answer, type Handler, seeOther, type Visit } from './visit.ts'
+import { languagesOf } from './visitor.ts'
+import { wherePage } from './where.tsx'
+
+const dueAddress = ({ portal }: Visit, { step, need }: Situation): string => basePath(portal) + pathOf(step, need)
+
+/** The page of a step: drawn when it is due, else a redirect to the one that is. */
+const stepPage =
+  (at: Path): Handler =>
+  async (visit) => {
+    const situation = await stand(visit)
+    if (pathOf(situation.step, situation.need) !== at) return seeOther(dueAddress(visit, situation))
+    return drawStep(visit, situation, { at })
+  }
+
+/** Where every sign-in begins; inside a live session that is enough, straight back to who asked. */
+const signIn =
+  (wanted: boolean): Handler =>
+  async (visit) => {
+    const { situation, cookies } = await standAtStart(visit)
+    const { session, step, need } = situation
+    if (session && !isOpen(situation) && pathOf(step, need) === path.home)
+      return seeOther(await onwards(visit, situation, session.id), cookies)
+    if (pathOf(step, need) !== path.signIn) return seeOther(dueAddress(visit, situation), cookies)
+    return { ...(await drawStep(visit, situation, { at: path.signIn, wanted })), cookies }
+  }
+
+/** Beside the page that is due, a person in the middle of a sign-in may look at these. */
+const detour =
+  (draw: (visit: Visit, situation: Situation) => Promise<Answer | undefined>): Handler =>
+  async (visit) => {
+    const situation = await stand(visit)
+    return (await draw(visit, situation)) ?? seeOther(dueAddress(visit, situation))
+  }
+
+const choose = detour(async (visit, situation) => {
+  const { step, need, view, facts } = situation
+  if (step.step === 'choose') return drawStep(visit, situation, { at: path.choose })
+  const canChoose = view && isOpen(situation) && step.step !== 'wait' && step.step !== 'offer' && optionsOf(need, view, facts).length > 1
+  if (!canChoose) return undefined
+  return pageAnswer(visit, situation, choosePage({ visit, situation, frame: frameFor(visit, { situation, at: path.choose }) }))
+})
+
+const enrol = detour(async (visit, situation) => {
+  const { step, need, view, facts } = situation
+  if (step.step === 'choose-enrolment') return drawStep(visit, situation, { at: path.enrol })
+  if (step.step !== 'enrol' || !view) return undefined
+  return pageAnswer(
+    visit,
+    situation,
+    chooseEnrolmentPage({ visit, situation, frame: frameFor(visit, { situation, at: path.enrol }) }, optionsOf(need, view, facts)),
+  )
+})
+
+const enrolHelp = detour(async (visit, situation) =>
+  situation.step.step === 'enrol'
+    ? pageAnswer(visit, situation, <InstallAppPage frame={frameFor(visit, { situation, at: path.enrolHelp })} isEnrolling />)
+    : undefined,
+)
+
+/** Only the picture, only while it is due, only in this sign-in. */
+const enrolPicture: Handler = async (visit) => {
+  const { account, attempt, step } = await stand(visit)
+  const { house } = visit.doors
+  const pending =
+    step.step === 'enrol' && account && attempt ? await openPending(house.storage.db, house, account.id, attempt.id, visit.now) : undefined
+  if (!pending || !account) return troubleAnswer(visit, { kind: 'not-found' }, 404)
+  const headers = { 'content-disposition': `attachment; filename="${visit.portal.id}-qr.png"` }
+  return { status: 200, body: qrPng(keyUri(visit.portal.name, account.shown_name, pending.seed)), type: 'image/png', headers }
+}
+
+const start: Handler = async (visit) => {
+  const situation = await stand(visit)
+  const { account, need, session } = situation
+  const at = need.announce?.mandatoryAt
+  const frame = frameFor(visit, { situation, at: path.start })
+  const signedIn = session && account ? { username: account.shown_name } : undefined
+  return pageAnswer(
+    visit,
+    situation,
+    <StartPage frame={frame} signedIn={signedIn} announced={at === undefined ? undefined : frame.words.told.date(at)} />,
+  )
+}
+
+const paused: Handler = async (visit) => {
+  const situation = await stand(visit)
+  return situation.step.step === 'wait' ? drawPaused(visit, situation, situation.step.until) : seeOther(dueAddress(visit, situation))
+}
+
+/** Inside a full session: else the step that is missing first. */
+const inside =
+  (draw: (visit: Visit, situation: Situation) => Promise<Answer>): Handler =>
+  async (visit) => {
+    const situation = await stand(visit)
+    if (!situation.session || pathOf(situation.step, situation.need) !== path.home) return seeOther(dueAddress(visit, situation))
+    await touch(visit, situation)
+    return draw(visit, situation)
+  }
+
+const home = inside(async (visit, situation) =>
+  pageAnswer(visit, situation, homePage(visit, frameFor(visit, { situation, at: path.home }))),
+)
+
+const profile = inside(async (visit, situation) => {
+  const { account, need } = situation
+  if (!account) return seeOther(dueAddress(visit, situation))
+  const frame = frameFor(visit, { situation, at: path.profile })
+  const bound = await authenticatorsOf(visit.doors.house.storage.db, account.id)
+  const methods = [
+    ...bound.map((it) => ({
+      method: it.method,
+      added: frame.words.told.date(it.bound_at),
+      ...(it.last_used_at === null ? {} : { used: frame.words.told.date(it.last_used_at) }),
+    })),
+    ...(account.email ? need.methods.filter((it) => it === mailbox).map((method) => ({ method })) : []),
+  ]
+  return pageAnswer(
+    visit,
+    situation,
+    <ProfilePage
+      frame={frame}
+      methods={methods}
+      email={account.email ? maskedMail(account.email) : undefined}
+      phone={account.phone ? lastTwo(account.phone) : undefined}
+    />,
+  )
+})
+/** Nobody adds a mailbox: it is there with the address. */
+const mailbox = 'email'
+
+/** The sentence of the manual, once the first method was set up; the button leads on to who asked. */
+const done: Handler = async (visit) => {
+  const situation = await stand(visit)
+  const { session, attempt, facts } = situation
+  if (!session || attempt?.session_id !== session.id) return seeOther(dueAddress(visit, situation))
+  const isApp = facts.some((it) => it.fact === 'proved' && it.purpose === 'enrol')
+  const page = (
+    <DonePage
+      frame={frameFor(visit, { situation, at: path.done })}
+      method={isApp ? 'app' : 'sms'}
+      application={applicationTitle(visit.portal, attempt.application)}
+    />
+  )
+  return pageAnswer(visit, { request: JSON.parse(attempt.request) }, page)
+}
+
+const signOut: Handler = async (visit) => {
+  const situation = await stand(visit)
+  return pageAnswer(visit, situation, <SignOutPage frame={frameFor(visit, { situation, at: path.signOut })} />)
+}
+
+const signedOut: Handler = async (visit) =>
+  pageAnswer(visit, { request: { at: visit.now } }, <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} />)
+
+/** A link of the header: remembers the language and leaves the address. */
+const withLanguage =
+  (handler: Handler): Handler =>
+  async (visit) => {
+    const chosen = visit.query.get('lang')
+    const language = languagesOf(visit.portal).find((it) => it === chosen)
+    if (!language) return handler(visit)
+    const rest = (visit.request.url ?? '').split('?')[0]?.slice(visit.portal.id.length + 1) ?? ''
+    return seeOther(basePath(visit.portal) + rest || '/', [setCookie(visit.portal, 'language', language)])
+  }
+
+export interface GetRoute {
+  readonly path: Path
+  readonly handler: Handler
+}
+
+const steps = [
+  path.password,
+  path.offer,
+  path.notRegistered,
+  path.gateMail,
+  path.gateSms,
+  path.phone,
+  path.newPhone,
+  path.codeApp,
+  path.codeMail,
+  path.codeSms,
+  path.enrolApp,
+  path.stopped,
+]
+
+export const getRoutes: readonly GetRoute[] = [
+  { path: path.start, handler: start },
+  { path: path.signIn, handler: signIn(false) },
+  { path: path.optIn, handler: signIn(true) },
+  ...steps.map((it) => ({ path: it, handler: stepPage(it) })),
+  { path: path.choose, handler: choose },
+  { path: path.where, handler: detour(wherePage) },
+  { path: path.paused, handler: paused },
+  { path: path.enrol, handler: enrol },
+  { path: path.enrolHelp, handler: enrolHelp },
+  { path: path.enrolPicture, handler: enrolPicture },
+  { path: path.done, handler: done },
+  { path: path.home, handler: home },
+  { path: path.profile, handler: profile },
+  { path: path.signOut, handler: signOut },
+  { path: path.signedOut, handler: signedOut },
+].map((it) => ({ ...it, handler: withLanguage(it.handler) }))

@@ -1,0 +1,80 @@
+import type { VNode } from 'preact'
+import type { Reason } from '../decision/index.ts'
+import { stateOf } from '../delivery/index.ts'
+import { type CodePageProps, Sentence, type SentLine } from '../pages/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type SentSoFar, type Situation, sentSoFar } from '../sign-in/index.ts'
+import type { CatalogueKey, Values, Words } from '../words/index.ts'
+import { wordsFor } from './frame.ts'
+import { lastTwo, maskedMail } from './mask.ts'
+import type { Visit } from './visit.ts'
+
+/** How people call the application that asked; the portal itself when none did. */
+export const applicationTitle = (portal: Portal, application: string | null | undefined): string =>
+  (application ? portal.applications[application]?.title : undefined) ?? portal.name
+
+const reasons = {
+  always: 'why.always',
+  'application-always': 'why.appAlways',
+  'new-browser': 'why.newBrowser',
+  'remember-ended': 'why.rememberEnded',
+  'method-changed': 'why.methodChanged',
+  'step-up': 'why.stepUp',
+  unknown: undefined,
+} satisfies Record<Reason, CatalogueKey | undefined>
+
+/** The one true line about why a code is asked now, or none. */
+export function whyLine(words: Words, { portal, request, facts, account }: Situation, because: Reason): VNode | undefined {
+  const key = reasons[because]
+  if (!key) return undefined
+  const mark = facts.findLast((it) => it.fact === 'proved')
+  const changedAt = key === 'why.methodChanged' ? account?.authenticators_changed_at : mark?.at
+  const values: Values = {
+    application: applicationTitle(portal, request.application),
+    days: portal.secondStep.rememberedBrowser?.days ?? 0,
+    ...(changedAt ? { date: words.told.date(changedAt) } : {}),
+  }
+  return <Sentence words={words} of={key} values={values} />
+}
+
+/** What was sent last for this step, as far as we know it. */
+export async function sentLine(
+  visit: Visit,
+  attempt: string,
+  purpose: 'sign-in' | 'gate' | 'new-phone',
+): Promise<{ sent?: SentLine; soFar?: SentSoFar }> {
+  const { db } = visit.doors.house.storage
+  const soFar = await sentSoFar(db, attempt, purpose, visit.now)
+  if (!soFar) return {}
+  const { told } = wordsFor(visit)
+  const sentAt = (await stateOf(db, soFar.codeId))?.sentAt
+  const isFull = purpose === 'new-phone'
+  const mail = soFar.channel === 'email'
+  const sender = mail ? undefined : senderOf(visit.portal)
+  const sent: SentLine = {
+    channel: mail ? 'mail' : 'sms',
+    address: mail ? maskedMail(soFar.address) : isFull ? soFar.address : lastTwo(soFar.address),
+    isFull,
+    until: told.time(soFar.endsAt),
+    isOver: soFar.isOver,
+    reference: soFar.reference,
+    several: soFar.earlierEndsAt !== undefined,
+    ...(sentAt === undefined ? {} : { sentAt: told.clock(sentAt) }),
+    ...(sender === undefined ? {} : { sender }),
+  }
+  return { sent, soFar }
+}
+
+export function senderOf({ sms, environment }: Portal): string | undefined {
+  return sms?.sender[environment] ?? sms?.sender.production
+}
+
+/** 'A new code is on its way', on the page that follows the button. */
+export function codeSentNews(words: Words, soFar: SentSoFar | undefined): CodePageProps['news'] {
+  if (!soFar || soFar.isOver) return undefined
+  const until = words.told.time(soFar.earlierEndsAt ?? soFar.endsAt)
+  return {
+    kind: 'ok',
+    text: words.t(soFar.earlierEndsAt === undefined ? 'notice.codeSentAlone' : 'notice.codeSent', { ref: soFar.reference, until }),
+  }
+}

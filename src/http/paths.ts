@@ -1,0 +1,100 @@
+import type { Proved, Requirement, SecondStep, Step } from '../decision/index.ts'
+import type { Addresses } from '../pages/index.ts'
+import type { Portal } from '../portals/index.ts'
+
+/** Every page of a portal, relative to its address. */
+export const path = {
+  start: '/',
+  signIn: '/sign-in',
+  optIn: '/sign-in/opt-in',
+  password: '/sign-in/password',
+  offer: '/sign-in/notice',
+  postpone: '/sign-in/notice/later',
+  choose: '/sign-in/choose',
+  notRegistered: '/sign-in/not-registered',
+  gateMail: '/sign-in/proof/email',
+  gateSms: '/sign-in/proof/sms',
+  phone: '/sign-in/phone',
+  phoneKnown: '/sign-in/phone/known',
+  phoneChange: '/sign-in/phone/change',
+  newPhone: '/sign-in/phone/code',
+  codeApp: '/sign-in/code/app',
+  codeMail: '/sign-in/code/email',
+  codeSms: '/sign-in/code/sms',
+  resend: '/sign-in/resend',
+  where: '/sign-in/where',
+  paused: '/sign-in/paused',
+  stopped: '/sign-in/stopped',
+  otherAccount: '/sign-in/other',
+  enrol: '/enrol',
+  enrolApp: '/enrol/app',
+  enrolHelp: '/enrol/help',
+  enrolPicture: '/enrol/picture',
+  done: '/enrol/done',
+  goOn: '/enrol/continue',
+  home: '/home',
+  profile: '/profile',
+  signOut: '/sign-out',
+  signedOut: '/signed-out',
+} as const
+
+export type Path = (typeof path)[keyof typeof path]
+
+const secondStepPaths = { totp: path.codeApp, email: path.codeMail, sms: path.codeSms } satisfies Record<SecondStep, Path>
+const gatePaths = { totp: path.codeApp, email: path.gateMail, sms: path.gateSms } satisfies Record<SecondStep, Path>
+
+const passwordPaths = { 'one-page': path.signIn, 'identifier-first': path.password } satisfies Record<Requirement['pages'], Path>
+
+/** The only place where a step becomes an address. A new step does not compile until it has a page. */
+const stepPaths = {
+  identify: path.signIn,
+  choose: path.choose,
+  'not-registered': path.notRegistered,
+  'register-phone': path.phone,
+  'choose-enrolment': path.enrol,
+  enrol: path.enrolApp,
+  offer: path.offer,
+  wait: path.paused,
+  refuse: path.stopped,
+  done: path.home,
+} satisfies Record<Exclude<Step['step'], 'password' | 'prove'>, Path>
+
+export function pathOf(step: Step, { pages }: Pick<Requirement, 'pages'>): Path {
+  if ('purpose' in step) return provePath(step.purpose, step.method)
+  return { ...stepPaths, password: passwordPaths[pages] }[step.step]
+}
+
+function provePath(purpose: Extract<Proved['purpose'], 'sign-in' | 'gate' | 'new-phone'>, method: SecondStep): Path {
+  return { 'sign-in': secondStepPaths[method], gate: gatePaths[method], 'new-phone': path.newPhone }[purpose]
+}
+
+/** The path of the portal on its host, without a slash at the end: '' when the host is its own. */
+export const basePath = (portal: Portal): string => new URL(portal.address).pathname.replace(/\/$/, '')
+
+/** `code`: where the form of the code that is due posts to. */
+export function addressesOf(portal: Portal, code: Path): Addresses {
+  const at = (it: Path): string => basePath(portal) + it
+  return {
+    home: basePath(portal) || '/',
+    signIn: at(path.signIn),
+    password: at(path.password),
+    offer: at(path.offer),
+    postpone: at(path.postpone),
+    choose: at(path.choose),
+    notRegistered: at(path.notRegistered),
+    code: at(code),
+    resend: at(path.resend),
+    where: at(path.where),
+    phone: at(path.phone),
+    phoneKnown: at(path.phoneKnown),
+    phoneChange: at(path.phoneChange),
+    enrol: at(path.enrol),
+    enrolApp: at(path.enrolApp),
+    enrolHelp: at(path.enrolHelp),
+    enrolPicture: at(path.enrolPicture),
+    goOn: at(path.goOn),
+    otherAccount: at(path.otherAccount),
+    profile: at(path.profile),
+    signOut: at(path.signOut),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Portal } from '../portals/index.ts'
+import type { Said } from '../sign-in/index.ts'
+import type { Values, Words } from '../words/index.ts'
+
+/** A number as people of each country write it; for hints only. */
+const phoneExamples: Readonly<Record<string, string>> = {
+  BE: '0470 12 34 56',
+  NL: '06 12345678',
+  FR: '06 12 34 56 78',
+  DE: '0151 23456789',
+  LU: '621 123 456',
+}
+
+export const phoneExample = ({ country }: Portal): string => phoneExamples[country] ?? ''
+
+/** The sentence of a refusal, in the words of the portal. */
+export function sentenceFor(said: Said, portal: Portal, words: Words): string {
+  return words.t(said.said, valuesOf(said, portal, words))
+}
+
+function valuesOf(said: Said, portal: Portal, words: Words): Values {
+  const { told } = words
+  const at = said.at ?? said.until
+  const isWait = said.said === 'code.tooSoon' || said.said === 'code.tooManySent' || said.said === 'phone.tooSoon'
+  return {
+    n: said.left ?? said.minutes ?? portal.limits.resendsPerHour,
+    example: phoneExample(portal),
+    countries: (portal.sms?.countries ?? [portal.country]).join(', '),
+    ...(said.reference === undefined ? {} : { ref: said.reference }),
+    ...(said.direction === undefined ? {} : { direction: words.t(`direction.${said.direction}`) }),
+    ...(at === undefined ? {} : { time: isWait ? told.waitTime(at) : told.time(at) }),
+    ...(said.until === undefined ? {} : { until: told.time(said.until), moment: told.moment(said.until) }),
+  }
+}

@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fastify } from 'fastify'
+import { getRoutes } from './gets.tsx'
+import { guardPost, visitFrom } from './guard.ts'
+import { contentPolicy, setSecurityHeaders } from './headers.ts'
+import { placesOf } from './place.ts'
+import { postRoutes } from './posts.ts'
+import { faultAnswer, troubleAnswer } from './trouble.tsx'
+import type { Answer, Doors, Handler, Visit } from './visit.ts'
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+const largestForm = 65_536
+
+/** Everything that people and applications ask, as one function of node:http. */
+export async function webListener(doors: Doors): Promise<Listener> {
+  const placeOf = placesOf(doors.house.portals.values())
+  const app = await prepared(doors)
+  return (request, response) => {
+    const place = placeOf(request.headers.host, request.url)
+    setSecurityHeaders(response, place.place === 'portal' && place.portal.address.startsWith('https:'))
+    if (place.place === 'unknown-host') return plain(response, 421, 'This host is not known here.')
+    if (place.place === 'no-path') return plain(response, 404, 'This page does not exist.')
+    if (doors.assets.serve((request.url ?? '').split('?')[0] ?? '', request, response)) return
+    if (place.place === 'host') return plain(response, 404, 'This page does not exist.')
+    const { portal, path, search } = place
+    doors.connect.handle(portal, path, request, response).then(
+      (isProtocol) => {
+        if (isProtocol) return
+        request.url = `/${portal.id}${path === '/' ? '' : path}${search ? `?${search}` : ''}`
+        app.routing(request, response)
+      },
+      (error: unknown) => {
+        if (response.headersSent) response.destroy()
+        else send(response, faultAnswer(doors, visitFrom(doors, portal, request, response), error), request)
+      },
+    )
+  }
+}
+
+/** The router and the reading of forms; what a request means stands in the tables of gets.tsx and posts.ts. */
+async function prepared(doors: Doors) {
+  const app = fastify({
+    logger: false,
+    bodyLimit: largestForm,
+    exposeHeadRoutes: true,
+    frameworkErrors: (error, request, reply) => void send(reply.raw, faultAnswer(doors, undefined, error), request.raw),
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  const answering =
+    (handler: Handler, before: (visit: Visit, body: unknown) => Promise<Visit | Answer> | Visit = (visit) => visit) =>
+    async (request: { raw: IncomingMessage; params: unknown; body?: unknown }, reply: { raw: ServerResponse; hijack(): unknown }) => {
+      reply.hijack()
+      const { portal: id } = request.params as { portal: string }
+      const portal = doors.house.portals.get(id)
+      if (!portal) return plain(reply.raw, 404, 'This page does not exist.')
+      const visit = visitFrom(doors, portal, request.raw, reply.raw)
+      try {
+        const guarded = await before(visit, request.body)
+        send(reply.raw, 'doors' in guarded ? await handler(guarded) : guarded, request.raw, visit)
+      } catch (error) {
+        send(reply.raw, faultAnswer(doors, visit, error), request.raw, visit)
+      }
+    }
+  const urlOf = (path: string): string => `/:portal${path === '/' ? '' : path}`
+  for (const { path, handler } of getRoutes) app.get(urlOf(path), answering(handler))
+  for (const { path, fields, handler } of postRoutes)
+    app.post(
+      urlOf(path),
+      answering(handler, (visit, body) => guardPost(visit, body, fields)),
+    )
+  const knownPaths = new Set([...getRoutes, ...postRoutes].map((it) => it.path as string))
+  app.setNotFoundHandler((request, reply) => {
+    const [, id = '', ...rest] = request.url.split('?')[0]?.split('/') ?? []
+    const isKnown = knownPaths.has(`/${rest.join('/')}`)
+    return answering(async (visit) => troubleAnswer(visit, { kind: 'not-found' }, isKnown ? 405 : 404))(
+      { raw: request.raw, params: { portal: id } },
+      reply,
+    )
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const [, id = ''] = request.url.split('/')
+    return answering(async (visit) => faultAnswer(doors, visit, error))({ raw: request.raw, params: { portal: id } }, reply)
+  })
+  await app.ready()
+  return app
+}
+
+export function send(response: ServerResponse, answer: Answer, request: IncomingMessage, visit?: Visit): void {
+  if (response.headersSent) return
+  const {
+    status,
+    body = '',
+    type = 'text/html; charset=utf-8',
+    location,
+    cookies = [],
+    retryAfterSeconds,
+    formActions,
+    headers = {},
+  } = answer
+  if (formActions && formActions.length > 0) response.setHeader('content-security-policy', contentPolicy(formActions))
+  if (location !== undefined) response.setHeader('referrer-policy', 'no-referrer').setHeader('location', location)
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(Math.max(1, retryAfterSeconds)))
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  const kept = [...(visit?.newCookies ?? []), ...cookies]
+  if (kept.length > 0) response.setHeader('set-cookie', kept)
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  response.writeHead(status, { ...(location === undefined ? { 'content-type': type } : {}), 'content-length': bytes.length })
+  response.end(request.method === 'HEAD' ? undefined : bytes)
+  // What was not read of a refused body is not read at all.
+  if (status === 413) response.once('finish', () => request.socket.destroySoon())
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import type { Portal } from '../portals/index.ts'
+import type { Visitor } from '../sign-in/index.ts'
+import type { ClientAddress } from './client-address.ts'
+import { cookieName, readCookie } from './cookies.ts'
+
+export type Language = 'nl' | 'en'
+const spoken: readonly Language[] = ['nl', 'en']
+const longestHeader = 200
+
+/** Who stands at the door of this portal, by its own cookies and nothing else of the request. */
+export function visitorOf(portal: Portal, request: IncomingMessage, clientAddress: ClientAddress): Visitor {
+  const cookie = (kind: Parameters<typeof cookieName>[1]): string | undefined =>
+    readCookie(request.headers.cookie, cookieName(portal, kind))
+  return {
+    flow: cookie('flow'),
+    session: cookie('session'),
+    browser: cookie('browser'),
+    enrolment: cookie('enrolment'),
+    address: clientAddress(request),
+    language: languageOf(portal, cookie('language'), request.headers['accept-language']),
+  }
+}
+
+/** The chosen language, else the browser's first that the portal speaks, else the portal's first. */
+export function languageOf(portal: Portal, chosen: string | undefined, accepted: string | undefined): Language {
+  const offered = languagesOf(portal)
+  const wanted = (accepted ?? '')
+    .slice(0, longestHeader)
+    .split(',')
+    .map((it) => it.trim().slice(0, 2).toLowerCase())
+  return [chosen, ...wanted].map((it) => offered.find((one) => one === it)).find((it) => it !== undefined) ?? offered[0] ?? 'nl'
+}
+
+export const languagesOf = (portal: Portal): readonly Language[] => spoken.filter((it) => portal.languages.includes(it))
