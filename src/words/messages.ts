@@ -37,6 +37,11 @@ export const messages = {
     'Was [jij/u] dit? Dan [hoef je/hoeft u] niets te doen. Was [jij/u] dit niet? Vraag {support} om hulp.',
     'Was this you? Then you need do nothing. Was it not you? Ask {support} for help.',
   ],
+  'M19.subject': ['De app instellen bij {portal} begon opnieuw', 'Setting up the app for {portal} began again'],
+  'M19.what': [
+    'In een andere browser begon iemand opnieuw met het instellen van de authenticator-app. De eerdere QR-code werkt niet meer.',
+    'In another browser someone began again to set up the authenticator app. The earlier QR code no longer works.',
+  ],
   S01: [
     '{digits} is [je/uw] code om {toSignIn} bij {p}. Geef deze code aan niemand.( Kenmerk {ref}, tot {until}.)',
     '{digits} is your code to sign in to {p}. Give it to nobody.( Reference {ref}, until {until}.)',

@@ -19,6 +19,7 @@ afterAll(async () => {
 async function inBrowser(work: (page: Page, context: BrowserContext) => Promise<void>, options: { javaScriptEnabled?: boolean } = {}): Promise<void> {
   const context = await (await launchBrowser()).newContext({ locale: 'nl-BE', ...options })
   try {
+    context.setDefaultTimeout(8_000)
     await work(await context.newPage(), context)
   } finally {
     await context.close()

@@ -2,7 +2,7 @@ import type { Instant } from '../../decision/index.ts'
 import { Fault } from '../../errors.ts'
 import type { Portal } from '../../portals/index.ts'
 import type { CodeRow, MessageRow } from '../../storage/index.ts'
-import { type CatalogueKey, speak, type Words } from '../../words/index.ts'
+import { speak, type Words } from '../../words/index.ts'
 import { htmlOf } from './html.ts'
 
 export interface Address {
@@ -58,6 +58,7 @@ function contentOf(making: Making, words: Words): { subject: string; paragraphs:
   const template = codeMails.find((it) => it === making.message.template)
   if (template && making.code) return codeMail(template, making.code.row, making, words)
   if (making.message.template === 'M16') return pauseMail(making, words)
+  if (making.message.template === 'M19') return noticeOf('M19', making, words, words.t('M19.what'))
   throw new Fault('impossible', `no mail is made from the template ${making.message.template}`)
 }
 
@@ -83,11 +84,16 @@ function pauseMail({ message, portal }: Making, words: Words) {
       ? words.t('M16.disabled')
       : undefined
   if (effect === undefined) throw new Fault('impossible', 'a notice of a pause tells of none')
+  return noticeOf('M16', { message, portal }, words, words.t('M16.what', { effect }))
+}
+
+/** What happened, when, and what to do if it was somebody else. */
+function noticeOf(template: 'M16' | 'M19', { message, portal }: Pick<Making, 'message' | 'portal'>, words: Words, what: string) {
   const [date, time] = [words.told.date(message.created_at), words.told.clock(message.created_at)]
   return {
-    subject: words.t('M16.subject'),
+    subject: words.t(`${template}.subject`),
     paragraphs: [
-      words.t('M16.what' satisfies CatalogueKey, { effect }),
+      what,
       words.t('mail.when', { date, time }),
       words.t('M16.advice'),
       words.t('mail.from', { number: message.number }),

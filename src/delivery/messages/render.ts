@@ -7,7 +7,7 @@ import type { Making } from './mail.ts'
 /*
  * messages: the texts, made at the moment of sending and kept nowhere.
  *
- *     render.ts ──> mail.ts ──> html.ts      M01 M02 M03 M16
+ *     render.ts ──> mail.ts ──> html.ts      M01 M02 M03 M16 M19
  *              └──> sms.ts ───> gsm7.ts      S01 S02 S03
  *     check.ts      do the portal's own names fit a text message?
  *
