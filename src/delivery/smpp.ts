@@ -43,6 +43,7 @@ export function openSmpp(
   let line: Bound | undefined
   let trouble = { code: 'not-bound', reason: 'the session is being bound' }
   const closing = new AbortController()
+  let isClosing = false
   let failures = 0
   let redial: NodeJS.Timeout | undefined
   const waiters = new Set<() => void>()
@@ -59,7 +60,8 @@ export function openSmpp(
   }
   const afterLoss = (code: string, reason: string): void => {
     line = undefined
-    if (closing.signal.aborted) return
+    // The centre hangs up when we say goodbye: that is no loss.
+    if (isClosing) return
     if (failures === 0 || code !== trouble.code) log.error({ centre: server.host, code, reason }, 'the SMS centre cannot be used')
     trouble = { code, reason }
     const wait = patience.reconnect[Math.min(failures++, patience.reconnect.length - 1)] ?? 0
@@ -80,6 +82,7 @@ export function openSmpp(
     },
     close: async (force = false) => {
       const last = line
+      isClosing = true
       clearTimeout(redial)
       if (!force) await last?.close()
       closing.abort()

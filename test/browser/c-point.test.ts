@@ -1,9 +1,8 @@
-import jsqr from 'jsqr'
-import type { BrowserContext, Page } from 'playwright-core'
-import { PNG } from 'pngjs'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { closeBrowser, launchBrowser, noChromium } from '../support/chromium.ts'
+import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
+import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
 
 /* The manual of c-point in a browser, with the labels that the manual prints; with and without JavaScript. */
 
@@ -16,89 +15,96 @@ afterAll(async () => {
   await closeBrowser()
 })
 
-async function inBrowser(work: (page: Page, context: BrowserContext) => Promise<void>, options: { javaScriptEnabled?: boolean } = {}): Promise<void> {
-  const context = await (await launchBrowser()).newContext({ locale: 'nl-BE', ...options })
-  try {
-    context.setDefaultTimeout(8_000)
-    await work(await context.newPage(), context)
-  } finally {
-    await context.close()
-  }
-}
-
-const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
-const heading = (page: Page): Promise<string | null> => page.locator('h1').textContent()
-
 async function password(page: Page, userName: string, application = 'c-point/ligplaatsen'): Promise<void> {
   await page.goto(demo.app(application))
   await press(page, 'Aanmelden')
-  await page.getByLabel('Gebruikersnaam').fill(userName)
-  await page.getByLabel('Wachtwoord', { exact: true }).fill(demo.password)
+  await type(page, 'Gebruikersnaam', userName)
+  await type(page, 'Wachtwoord', demo.password)
   await press(page, 'Login')
-}
-
-async function scanned(page: Page): Promise<string> {
-  const picture = PNG.sync.read(await page.locator('svg.qr').screenshot())
-  const found = jsqr.default(Uint8ClampedArray.from(picture.data), picture.width, picture.height)
-  return new URL(found?.data ?? '').searchParams.get('secret') ?? ''
 }
 
 describe.skipIf(noChromium)('c-point', () => {
   for (const javaScriptEnabled of [true, false]) {
-    const who = javaScriptEnabled ? 'bram' : 'cato'
-    test(`rows 19-20, 6-8: a known app signs in, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () =>
+    const how = `${javaScriptEnabled ? 'with' : 'without'} JavaScript`
+    test(`rows 6-8, 19-20: a linked app signs in, ${how}`, () =>
       inBrowser(
         async (page) => {
-          await password(page, 'anna', javaScriptEnabled ? 'c-point/ligplaatsen' : 'c-point/planning')
+          await password(page, javaScriptEnabled ? 'anna' : 'daan')
           expect(await heading(page)).toBe('Kies je authenticatiemethode')
-          await page.getByRole('radio', { name: 'Authenticator App', exact: true }).check()
+          await choose(page, 'Authenticator App')
           await press(page, 'Login')
-          await page.locator('input[name=code]').fill(appCode(keyOf('anna'), javaScriptEnabled ? 0 : 1))
+          await giveCode(page, appCode(keyOf(javaScriptEnabled ? 'anna' : 'daan')))
           await press(page, 'Verzenden')
           expect(await heading(page)).toBe('Je bent aangelogd.')
-          expect(await page.textContent('main')).toContain('urn:sluis:acr:2')
+          expect(await page.textContent('main')).toContain('(urn:sluis:acr:2)')
         },
         { javaScriptEnabled },
       ))
 
-    test(`rows 21-22: a code by mail signs in, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () =>
+    test(`rows 21-22, 38-41: a code by mail signs in; the kenmerk stands on screen and in the mail, which names nobody, ${how}`, () =>
       inBrowser(
         async (page) => {
+          const [who, mailbox] = javaScriptEnabled ? ['bram', 'bram@haven.test'] : ['cato', 'balie@haven.test']
           await password(page, who)
-          await page.getByRole('radio', { name: 'Verificatiecode via e-mail', exact: true }).check()
+          await choose(page, 'Verificatiecode via e-mail')
           await press(page, 'Login')
-          await page.locator('input[name=code]').fill(await demo.code(javaScriptEnabled ? 'bram@haven.test' : 'balie@haven.test'))
+          const mail = await demo.message(mailbox)
+          const reference = await page.locator('bdi.ref').first().textContent()
+          expect(mail.subject).toContain(`kenmerk ${reference}`)
+          expect(mail.text).not.toMatch(new RegExp(who, 'i'))
+          await giveCode(page, /\d{6}/.exec(mail.text)?.[0] ?? '')
           await press(page, 'Login')
           expect(await heading(page)).toBe('Je bent aangelogd.')
-          expect(await page.textContent('main')).toContain('urn:sluis:acr:2-mail')
+          expect(await page.textContent('main')).toContain('(urn:sluis:acr:2-mail)')
         },
         { javaScriptEnabled },
       ))
   }
 
   test('rows 1-18: from the start page to a linked app: choice, Doorgaan, mailed code, QR, Volgende, first code', () =>
-    inBrowser(async (page) => {
+    inBrowser(async (page, context) => {
       await page.goto(demo.portal('c-point'))
       expect(await page.getByRole('button', { name: 'Login', exact: true }).count()).toBe(1)
       await password(page, 'bram')
-      await page.getByRole('radio', { name: 'Authenticator App', exact: true }).check()
+      await choose(page, 'Authenticator App')
       await press(page, 'Login')
       expect(await heading(page)).toBe('Je hebt nog geen authenticator-app geregistreerd')
       await press(page, 'Doorgaan')
       expect(await heading(page)).toBe('Vul je eenmalig wachtwoord in')
-      await page.locator('input[name=code]').fill(await demo.code('bram@haven.test'))
+      await giveCode(page, await demo.code('bram@haven.test'))
       await press(page, 'Login')
       const key = await scanned(page)
       await page.reload()
       expect(await scanned(page)).toBe(key)
+      const second = await context.newPage()
+      await second.goto(page.url())
+      expect(await scanned(second)).toBe(key)
       await press(page, 'Volgende')
       expect(await scanned(page)).toBe(key)
-      await page.locator('input[name=code]').fill(appCode(key))
+      await giveCode(page, appCode(key))
       await press(page, 'Verzenden')
       expect(await heading(page)).toBe('Je bent aangelogd.')
       await press(page, 'Verder naar Ligplaatsen')
-      expect(await page.textContent('main')).toContain('urn:sluis:acr:2')
+      expect(await page.textContent('main')).toContain('(urn:sluis:acr:2)')
       await page.goBack()
       expect(await page.content()).not.toContain(key)
+    }))
+
+  test('row 36: a browser is remembered for the application that used to take a password alone, and not for the other', () =>
+    inBrowser(async (page, context) => {
+      await password(page, 'anna', 'c-point/planning')
+      await choose(page, 'Verificatiecode via e-mail')
+      await press(page, 'Login')
+      expect(await page.getByRole('checkbox', { name: 'Onthoud deze browser 30 dagen' }).isChecked()).toBe(true)
+      await giveCode(page, await demo.code('anna@haven.test'))
+      await press(page, 'Login')
+      expect(await heading(page)).toBe('Je bent aangelogd.')
+      const cookies = await context.cookies()
+      await context.clearCookies()
+      await context.addCookies(cookies.filter((it) => it.name === 'sluis-c-point-browser'))
+      await password(page, 'anna', 'c-point/planning')
+      expect(await page.textContent('main')).toContain('(urn:sluis:acr:2-remembered)')
+      await password(page, 'anna', 'c-point/ligplaatsen')
+      expect(await heading(page)).toBe('Kies je authenticatiemethode')
     }))
 })

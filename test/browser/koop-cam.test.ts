@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeBrowser, noChromium } from '../support/chromium.ts'
+import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
+import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
+
+/* The manual of koop-cam: the name first, an SMS or a mail before the app, the app ever after. */
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+})
+afterAll(async () => {
+  await demo.close()
+  await closeBrowser()
+})
+
+async function password(page: Page, userName: string): Promise<void> {
+  await page.goto(demo.app('koop-cam/publicatie'))
+  await press(page, 'Inloggen')
+  await type(page, 'Gebruikersnaam', userName)
+  await press(page, 'Volgende')
+  await type(page, 'Wachtwoord', demo.password)
+  await press(page, 'Bevestigen')
+}
+
+async function linkApp(page: Page): Promise<void> {
+  const key = await scanned(page)
+  await giveCode(page, appCode(key))
+  await press(page, 'Bevestigen')
+  expect(await heading(page)).toBe('Instellen MFA is voltooid')
+  await press(page, 'Verder naar Publicatie')
+  expect(await page.textContent('main')).toContain('(urn:sluis:acr:2)')
+}
+
+describe.skipIf(noChromium)('koop-cam', () => {
+  test('rows 65-77, 82-87: a known phone: six digits by SMS, a new code by the link above the field, then the app', () =>
+    inBrowser(async (page) => {
+      await password(page, 'eef')
+      expect(await page.textContent('body')).toContain('servicedesk.publicatie@logius.nl')
+      expect(await heading(page)).toBe('Vul uw SMS-code in')
+      const sms = await demo.message('31612345678').catch(() => demo.message('+31612345678'))
+      expect(sms.from).toBe('KOOPCAMP')
+      const order = await page.evaluate(() => {
+        const [button, field] = [
+          [...document.querySelectorAll('button')].find((it) => it.textContent === 'vraag een nieuwe code aan'),
+          document.querySelector('input[name=code]'),
+        ]
+        return Boolean(button && field && button.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING)
+      })
+      expect(order).toBe(true)
+      await page.getByLabel('SMS-code', { exact: true }).fill(/\d{6}/.exec(sms.text)?.[0] ?? '')
+      await press(page, 'Bevestigen')
+      await linkApp(page)
+    }))
+
+  test('rows 78-87: no phone known: a mailed code, a phone number, an SMS to it, then the app; without JavaScript', () =>
+    inBrowser(
+      async (page) => {
+        await password(page, 'fons')
+        expect(await heading(page)).toBe('Vul uw beveiligingscode in')
+        await giveCode(page, await demo.code('fons@gemeente.test'))
+        await press(page, 'Bevestigen')
+        expect(await heading(page)).toBe('Vul het telefoonnummer in dat u wilt registreren')
+        await page.locator('input[name=phone]').fill('06 87654399')
+        await press(page, 'Bevestigen')
+        await giveCode(page, await demo.code('31687654399'))
+        await press(page, 'Bevestigen')
+        await linkApp(page)
+      },
+      { javaScriptEnabled: false },
+    ))
+
+  test('row 88: from then on the app code at every sign-in; row 63: one sign-in for several applications', () =>
+    inBrowser(async (page) => {
+      await password(page, 'guus')
+      expect(await heading(page)).toBe('Vul uw beveiligingscode in')
+      await giveCode(page, appCode(keyOf('guus')))
+      await press(page, 'Bevestigen')
+      expect(await heading(page)).toBe('Je bent ingelogd.'.replace('Je bent', 'U bent'))
+    }))
+})

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeBrowser, noChromium } from '../support/chromium.ts'
+import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
+import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
+
+/* The first steps of profiportaal and uitpas, by their manuals. */
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+})
+afterAll(async () => {
+  await demo.close()
+  await closeBrowser()
+})
+
+describe.skipIf(noChromium)('profiportaal', () => {
+  test('rows 51-56: the QR at the first sign-in, machtigingscode, code verifiëren, and the sentence of the manual', () =>
+    inBrowser(async (page) => {
+      await page.goto(demo.app('profiportaal/bestellen'))
+      await press(page, 'Inloggen')
+      await type(page, 'Gebruikersnaam', 'ida')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Inloggen')
+      await giveCode(page, await demo.code('ida@winkel.test'))
+      await press(page, 'Bevestigen')
+      expect(await page.textContent('main')).toMatch(/account toevoegen.*ander account/s)
+      const key = await scanned(page)
+      await page.getByLabel('Machtigingscode', { exact: true }).fill(appCode(key))
+      await press(page, 'code verifiëren')
+      expect(await heading(page)).toBe('Jouw Authenticator-app is nu gekoppeld aan jouw ProfiPortaal.')
+    }))
+
+  test('row 57: every next sign-in asks the code', () =>
+    inBrowser(async (page) => {
+      await page.goto(demo.app('profiportaal/bestellen'))
+      await press(page, 'Inloggen')
+      await type(page, 'Gebruikersnaam', 'hana')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Inloggen')
+      await giveCode(page, appCode(keyOf('hana')))
+      await press(page, 'code verifiëren')
+      expect(await page.textContent('main')).toContain('(urn:sluis:acr:2)')
+    }))
+})
+
+describe.skipIf(noChromium)('uitpas', () => {
+  test('rows 94-100, 108, 111: the opt-in link under the form, a mailed code, advice for a shared address, the app', () =>
+    inBrowser(async (page) => {
+      await page.goto(demo.app('uitpas/balie'))
+      await press(page, 'Aanmelden')
+      await page.getByRole('link', { name: 'Beveilig nu al je account met 2-stapsverificatie', exact: true }).click()
+      await type(page, 'E-mailadres', 'info@cultuur.test')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Aanmelden')
+      expect(await page.textContent('main')).toContain('een gedeeld adres')
+      await giveCode(page, await demo.code('info@cultuur.test'))
+      await press(page, 'Bevestigen')
+      expect(await page.textContent('main')).toContain('Een code via e-mail kan niet.')
+      await press(page, 'Verder met de authenticator app')
+      await giveCode(page, appCode(await scanned(page)))
+      await press(page, 'Bevestigen')
+      expect(await heading(page)).toBe('Klaar! De tweede stap is ingesteld.')
+      await press(page, 'Verder naar Balie')
+      expect(await page.textContent('main')).toContain('(urn:sluis:acr:2)')
+    }))
+})
