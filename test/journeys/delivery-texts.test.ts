@@ -68,8 +68,13 @@ describe('the texts of every shipped portal', () => {
   })
 
   test.each(all)('%s, %s: a notice tells what happened and whom to ask', (_, language, portal) => {
-    for (const facts of [{ pausedUntil: now + 900_000 }, { disabled: 'totp' }]) {
-      const { text } = renderMail(makingOf(portal, 'M16', language, false, facts))
+    const notices = [
+      ['M16', { pausedUntil: now + 900_000 }],
+      ['M16', { disabled: 'totp' }],
+      ['M19', {}],
+    ] as const
+    for (const [template, facts] of notices) {
+      const { text } = renderMail(makingOf(portal, template, language, false, facts))
       expect(text).toContain('BCDF2346')
       expect(text).not.toMatch(/[{}[\]]|undefined/)
     }

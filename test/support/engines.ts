@@ -3,7 +3,7 @@
  *
  *   onEachEngine((opened) => { test('one winner', async () => { await raise(opened().db, …) }) })
  *
- * `another()` opens the same database once more, as a second process would.
+ * `another()` opens the same database once more, as a second process would; `address()` is for a process of its own.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,7 +28,7 @@ const places: Readonly<Record<Storage['engine'], () => Promise<Place>>> = {
   },
 }
 
-export function onEachEngine(stories: (opened: () => Storage, another: () => Promise<Storage>) => void): void {
+export function onEachEngine(stories: (opened: () => Storage, another: () => Promise<Storage>, address: () => string) => void): void {
   for (const engine of ['sqlite', 'postgres'] as const)
     describe.skipIf(engine === 'postgres' && !withPostgres)(`on ${engine}`, () => {
       let place: Place
@@ -46,7 +46,11 @@ export function onEachEngine(stories: (opened: () => Storage, another: () => Pro
         for (const storage of open) await storage.close()
         await place?.remove()
       })
-      stories(() => open[0] as Storage, another)
+      stories(
+        () => open[0] as Storage,
+        another,
+        () => place.address,
+      )
     })
 }
 
