@@ -1,8 +1,9 @@
 import { readConfig } from './config.ts'
 import { Fault } from './errors.ts'
-import { openDelivery, openHouse } from './house.ts'
+import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
+import { dropRecordsBefore, forgetAttempts } from './storage/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
 export async function serve(configFile: string): Promise<void> {
@@ -18,10 +19,26 @@ export async function serve(configFile: string): Promise<void> {
   wake = delivery.wake
   house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
   http.connect.makeKeys().catch((error: unknown) => house.log.error({ err: error }, 'the signing keys could not be made'))
+  const sweeping = setInterval(() => void sweep(house), sweepMilliseconds)
   const stop = async (): Promise<void> => {
+    clearInterval(sweeping)
     await http.close()
     await delivery.close()
     await house.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
+
+const sweepMilliseconds = 3_600_000
+const dayMilliseconds = 86_400_000
+
+/** What ended a day ago goes: half-way sign-ins with their facts and codes, and what the protocol kept. */
+async function sweep({ storage, clock, log }: OpenHouse): Promise<void> {
+  const before = clock.now() - dayMilliseconds
+  try {
+    await forgetAttempts(storage.db, before)
+    await dropRecordsBefore(storage.db, before)
+  } catch (error) {
+    log.error({ err: error }, 'what is over was not swept away')
+  }
 }

@@ -62,6 +62,6 @@ export const demoPortals: Record<string, { name: string; words: Words }> = {
   'koop-cam': { name: 'KOOP CAM', words: { ...inloggen, signedIn: 'U bent ingelogd.', signedOut: 'U bent uitgelogd.', you: 'u' } },
   uitpas: {
     name: 'UiTPAS balie',
-    words: { ...aanmelden, optIn: { label: 'beveilig je account met 2-staps verificatie', path: '/sign-in?opt-in=1' } },
+    words: { ...aanmelden, optIn: { label: 'beveilig je account met 2-staps verificatie', path: '/sign-in/opt-in' } },
   },
 }

@@ -2,9 +2,9 @@ import { optionsOf } from '../decision/index.ts'
 import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
 import { DonePage, InstallAppPage, ProfilePage, SignedOutPage, SignOutPage, StartPage } from '../pages/index.ts'
-import type { Situation } from '../sign-in/index.ts'
+import { choose as chooseMethod, type Situation } from '../sign-in/index.ts'
 import { authenticatorsOf } from '../storage/index.ts'
-import { onwards } from './after.ts'
+import { answerTo, onwards } from './after.ts'
 import { setCookie } from './cookies.ts'
 import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
@@ -36,9 +36,18 @@ const signIn =
     const { session, step, need } = situation
     if (session && !isOpen(situation) && pathOf(step, need) === path.home)
       return seeOther(await onwards(visit, situation, session.id), cookies)
+    const begun = await beginInside(visit, situation)
+    if (begun) return begun
     if (pathOf(step, need) !== path.signIn) return seeOther(dueAddress(visit, situation), cookies)
     return { ...(await drawStep(visit, situation, { at: path.signIn, wanted })), cookies }
   }
+
+/** Inside a live session an application may ask a code alone: the sign-in that it needs begins here, with the method that is due. */
+async function beginInside(visit: Visit, situation: Situation): Promise<Answer | undefined> {
+  const { session, step } = situation
+  if (!session || isOpen(situation) || step.step !== 'prove' || visit.request.method !== 'GET') return undefined
+  return answerTo(visit, path.signIn, await chooseMethod(visit.doors.house, situation, visit.visitor, step.method))
+}
 
 /** Beside the page that is due, a person in the middle of a sign-in may look at these. */
 const detour =

@@ -75,23 +75,35 @@ const goOn: Handler = async (visit) => {
   )
 }
 
-/** 'Ander account': this sign-in is left; nothing is said about the account. */
-const otherAccount: Handler = async ({ portal }) => seeOther(basePath(portal) + path.signIn, [setCookie(portal, 'flow', '')])
+/** 'Ander account': this sign-in is left, and the session that it stood in; nothing is said about the account. */
+const otherAccount: Handler = async (visit) => {
+  const ended = (await endSession(visit)) ? (['session', 'flow', 'form'] as const) : (['flow'] as const)
+  return seeOther(
+    basePath(visit.portal) + path.signIn,
+    ended.map((kind) => setCookie(visit.portal, kind, '')),
+  )
+}
 
 const leave: Handler = async (visit) => {
+  await endSession(visit)
+  const ended = (['session', 'flow', 'form'] as const).map((kind) => setCookie(visit.portal, kind, ''))
+  return { ...seeOther(basePath(visit.portal) + path.signedOut, ended), headers: { 'clear-site-data': '"cache"' } }
+}
+
+/** The server's side ends first; the cookie is only a name. */
+async function endSession(visit: Visit): Promise<boolean> {
   const { doors, portal, now, visitor } = visit
   const { house } = doors
   const { session } = await stand(visit)
-  if (session && (await signOut(house.storage.db, session, now)))
-    await audit.sessionEnded(house.storage.db, {
-      random: house.random,
-      portal: portal.id,
-      at: now,
-      accountId: session.account_id,
-      address: visitor.address,
-    })
-  const ended = (['session', 'flow', 'form'] as const).map((kind) => setCookie(portal, kind, ''))
-  return { ...seeOther(basePath(portal) + path.signedOut, ended), headers: { 'clear-site-data': '"cache"' } }
+  if (!session || !(await signOut(house.storage.db, session, now))) return false
+  await audit.sessionEnded(house.storage.db, {
+    random: house.random,
+    portal: portal.id,
+    at: now,
+    accountId: session.account_id,
+    address: visitor.address,
+  })
+  return true
 }
 
 export interface PostRoute {
