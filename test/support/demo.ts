@@ -29,6 +29,8 @@ export interface Demo {
   portal(id: string): string
   app(path: string): string
   messages(): Promise<Message[]>
+  /** Waits for a message that was not read before. */
+  find(isIt: (message: Message) => boolean): Promise<Message>
   /** Waits for a message to this address that was not read before. */
   message(to: string): Promise<Message>
   /** Its six digits. */
@@ -56,23 +58,25 @@ export async function openDemo(environment: NodeJS.ProcessEnv = {}, data = mkdte
   const inbox = `http://localhost:${ports.inbox}`
   const read = new Set<string>()
   const messages = async (): Promise<Message[]> => (await fetch(`${inbox}/api/messages`)).json() as Promise<Message[]>
-  const message = async (to: string): Promise<Message> => {
+  const find = async (isIt: (message: Message) => boolean): Promise<Message> => {
     for (let tries = 0; tries < 150; tries++) {
-      const found = (await messages()).find((it) => it.to === to && !read.has(it.id))
+      const found = (await messages()).find((it) => isIt(it) && !read.has(it.id))
       if (found) {
         read.add(found.id)
         return found
       }
       await pause(100)
     }
-    throw new Error(`no message to ${to} within 15 seconds`)
+    throw new Error('no such message within 15 seconds')
   }
+  const message = (to: string): Promise<Message> => find((it) => it.to === to)
   return {
     password: castPassword,
     data,
     portal: (id) => `http://localhost:${ports.web}/${id}`,
     app: (path) => `http://localhost:${ports.app}/${path}`,
     messages,
+    find,
     message,
     code: async (to) => /(?<!\d)\d{6}(?!\d)/.exec((await message(to)).text)?.[0] ?? '',
     behave: async (behaviour) => void (await fetch(`${inbox}/api/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) })),

@@ -48,6 +48,8 @@ export interface Town {
   /** How often delivery was woken. */
   readonly woken: { times: number }
   pass(seconds: number): void
+  /** Forgets how often passwords were given: many sign-ins that nobody ends pause too, and that is a story of its own. */
+  calm(): Promise<void>
   portal(id: string): Portal
   person(portal: string, given?: Given): Promise<Person>
   browser(portal: string): StoryBrowser
@@ -67,7 +69,10 @@ export interface StorySettings {
   readonly passwords?: House['passwords']
 }
 
-export async function openStory(storage: Storage, { key = randomBytes(32), change = (it) => it, passwords }: StorySettings = {}): Promise<Town> {
+export async function openStory(
+  storage: Storage,
+  { key = randomBytes(32), change = (it) => it, passwords }: StorySettings = {},
+): Promise<Town> {
   const read = loadPortals(places, { address: 'http://localhost', applications: 'http://app.test' })
   if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems))
   const portals = new Map([...read.portals].map(([id, it]) => [id, change(it)]))
@@ -103,11 +108,19 @@ function townOf(house: House, shared: Pick<Town, 'clock' | 'alarms' | 'woken'>, 
     pass: (seconds) => {
       clock.at += seconds * 1000
     },
+    calm: async () => {
+      await house.storage.db.deleteFrom('counter').where('key', 'like', 'password %').execute()
+    },
     person: async (at, { app, sms, ...given } = {}) => {
       const [name, seed] = [given.name ?? `persoon${count++}${at === 'uitpas' ? '@balie.test' : ''}`, random.bytes(20)]
       const own = { portal: at, name, shown_name: name, email: name.includes('@') ? name : `${name}@haven.test`, password_hash: hash }
       const proven = sms ? { phone: '+32470123456', phone_proven_at: clock.at } : {}
-      const id = await addAccountRow(house.storage.db, { ...own, ...proven, ...(app || sms ? { second_step_since: clock.at } : {}), ...given })
+      const id = await addAccountRow(house.storage.db, {
+        ...own,
+        ...proven,
+        ...(app || sms ? { second_step_since: clock.at } : {}),
+        ...given,
+      })
       if (app) await bind(house, id, 'totp', seed, clock.at)
       if (sms) await bind(house, id, 'sms', undefined, clock.at)
       return { id, portal: at, name, app: appWith(seed) }

@@ -1,0 +1,102 @@
+/*
+ * A portal that exists only in a test: one file in a folder of its own, real bin/sluis, real mail and SMS servers.
+ *
+ *   const own = await openPortal('dijkpoort', yaml)     own.address, own.code(to), own.sluis(['account', ...], input)
+ */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startCatcher } from '../../demo/catcher/index.ts'
+
+const root = resolve(import.meta.dirname, '..', '..')
+const program = join(root, 'bin', 'sluis')
+
+export interface OwnPortal {
+  readonly address: string
+  /** The six digits of the newest message to this address; waits for one. */
+  code(to: string): Promise<string>
+  sluis(args: readonly string[], input?: string): Promise<string>
+  /** Ends the server hard or gently, and starts it again on the same data and port. */
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openPortal(id: string, yaml: string): Promise<OwnPortal> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluis-portal-'))
+  const catcher = await startCatcher({ clock: Date.now, ports: { smtp: 0, smpp: 0, inbox: 0 } })
+  const [port, metricsPort] = [await freePort(), await freePort()]
+  mkdirSync(join(folder, 'portals'))
+  writeFileSync(join(folder, 'portals', `${id}.yaml`), yaml)
+  const config = join(folder, 'sluis.yaml')
+  writeFileSync(
+    config,
+    JSON.stringify({
+      database: 'sluis.db',
+      masterKey: { file: 'master.key' },
+      portals: 'portals',
+      listen: { port },
+      address: `http://localhost:${port}`,
+      metricsPort,
+      smtp: { host: '127.0.0.1', port: catcher.ports.smtp, secure: 'none' },
+      smpp: { host: '127.0.0.1', port: catcher.ports.smpp, systemId: 'sluis' },
+    }),
+  )
+  const address = `http://localhost:${port}/${id}`
+  const serve = async () => {
+    const child = spawn(program, ['serve', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+    for (let tries = 0; tries < 150; tries++) {
+      if ((await fetch(address).catch(() => undefined))?.ok) return child
+      await pause(100)
+    }
+    throw new Error('the portal did not open within 15 seconds')
+  }
+  let child = await serve()
+  const stop = async (signal: NodeJS.Signals) => {
+    const over = once(child, 'exit')
+    child.kill(signal)
+    await over
+  }
+  const read = new Set<string>()
+  return {
+    address,
+    code: async (to) => {
+      for (let tries = 0; tries < 150; tries++) {
+        const found = catcher.inbox.all().find((it) => it.to === to && !read.has(it.id))
+        if (found) {
+          read.add(found.id)
+          return /(?<!\d)\d{6}(?!\d)/.exec(found.text)?.[0] ?? ''
+        }
+        await pause(100)
+      }
+      throw new Error(`no message to ${to} within 15 seconds`)
+    },
+    sluis: (args, input = '') =>
+      new Promise((done, failed) => {
+        const running = execFile(program, [...args, '--config', config], (error, stdout, stderr) =>
+          error ? failed(new Error(stderr)) : done(stdout),
+        )
+        running.stdin?.end(input)
+      }),
+    restart: async (signal) => {
+      await stop(signal)
+      child = await serve()
+    },
+    close: async () => {
+      await stop('SIGTERM')
+      await catcher.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
