@@ -54,8 +54,10 @@ export const sessionEnded = (tx: Db | Tx, it: Context): Promise<void> => record(
 /** A browser was remembered. */
 export const rememberedCreated = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.created', it)
 /** A form that did not come from the page that was due. */
-export const requestRefused = (tx: Db | Tx, it: Context & { readonly reason: 'step-not-due' | 'origin' | 'csrf' | 'malformed' }): Promise<void> =>
-  record(tx, 'request.refused', it)
+export const requestRefused = (
+  tx: Db | Tx,
+  it: Context & { readonly reason: 'step-not-due' | 'origin' | 'csrf' | 'malformed' },
+): Promise<void> => record(tx, 'request.refused', it)
 /** An account was added on the command line. */
 export const accountAdded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'account.added', it)
 /** The same for many accounts at once, as an import adds them. */

@@ -40,7 +40,7 @@ function secondStep(need: Requirement, account: Account, facts: readonly Fact[],
 
 /** Setting up a method: said calmly, then the gate, then the phone where it is needed, then the app. Nothing secret before the gate. */
 function setUp(need: Requirement, account: Account, facts: readonly Fact[], picked: Option | undefined, options: readonly Option[]): Step {
-  const gate = passedGate(need, facts) ? 'passed' : gateMethod(need, account)
+  const gate = passedGate(need, account, facts) ? 'passed' : gateMethod(need, account)
   if (!gate) return { step: 'refuse', why: 'no-channel' }
 
   const began = recovers(need, facts) || facts.some((it) => it.fact === 'began' && it.method === picked?.method)
@@ -110,10 +110,12 @@ export function kindOf(method: Method): Kind {
   }
 }
 
-function passedGate(need: Requirement, facts: readonly Fact[]): boolean {
+/** A gate opens for what is registered now: after any change of authenticators it is passed anew. */
+function passedGate(need: Requirement, account: Account, facts: readonly Fact[]): boolean {
   if (need.gate === 'none' || recovers(need, facts)) return true
   const channels = need.gate === 'email' ? ['email'] : ['email', 'sms']
-  return facts.some((it) => it.fact === 'proved' && it.purpose === 'gate' && channels.includes(it.method))
+  const proofs = facts.filter((it) => it.fact === 'proved' && it.purpose === 'gate' && channels.includes(it.method))
+  return proofs.some((it) => it.at >= (account.authenticatorsChangedAt ?? 0))
 }
 
 function gateMethod(need: Requirement, account: Account): 'email' | 'sms' | undefined {

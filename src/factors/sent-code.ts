@@ -27,7 +27,7 @@ export type Sent =
 export async function sendCode(tx: Tx, house: House, sending: Sending, now: Instant): Promise<Sent> {
   const { portal, account, attempt, purpose, channel, address } = sending
   await holdAccount(tx, account.id)
-  const before = await codesOf(tx, attempt, purpose)
+  const before = (await codesOf(tx, attempt, purpose)).filter((it) => it.channel === channel)
   const allowedAt = await mayBeSentAt(tx, portal, account.id, before, now)
   if (allowedAt.at > now) return { sent: false, why: allowedAt.why, at: allowedAt.at, until: before[0]?.ends_at ?? now }
 
@@ -117,5 +117,7 @@ function explain(codes: readonly CodeRow[], house: House, digits: string, tries:
   if (same && same.ends_at <= now && same.ends_at > now - explainedMilliseconds && !same.ended_at && same.tries < tries)
     return { fact: 'refused', why: 'expired', endedAt: same.ends_at }
   const live = codes.some((it) => it.used_at === null && it.ended_at === null && it.ends_at > now && it.tries < tries)
-  return { fact: 'refused', why: live ? 'wrong' : codes.length > 0 ? 'spent' : 'wrong' }
+  const [newest] = codes
+  const isSpent = !live && newest !== undefined && newest.used_at === null && newest.ended_at === null && newest.tries >= tries
+  return { fact: 'refused', why: isSpent ? 'spent' : 'wrong' }
 }

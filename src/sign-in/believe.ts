@@ -1,7 +1,7 @@
-import type { Fact, Instant, Proved, SecondStep, Step } from '../decision/index.ts'
+import type { Fact, Proved, SecondStep, Step } from '../decision/index.ts'
 import { preparePending } from '../enrolment/index.ts'
 import { type House, type Sent, sendCode } from '../factors/index.ts'
-import { type AccountRow, type AttemptRow, addFact, codesOf, readAttempt, type Tx } from '../storage/index.ts'
+import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, holdAttempt, type Tx } from '../storage/index.ts'
 import { type Finished, finish } from './finish.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
 
@@ -11,6 +11,30 @@ export interface Moved {
   readonly sent?: Sent
   readonly finished?: Finished
   readonly cookies: { readonly flow?: string; readonly enrolment?: string; readonly session?: string; readonly browser?: string }
+}
+
+/**
+ * An act of a person on a sign-in, whole or not at all; a message that it put in the outbox is sent at once. A sign-in that another
+ * tab has finished meanwhile shows where it really is.
+ */
+export async function act<T extends object>(
+  house: House,
+  { attempt, portal, now }: Situation,
+  visitor: Visitor,
+  work: (tx: Tx, attempt: AttemptRow) => Promise<T>,
+): Promise<T | Moved> {
+  const outcome = await house.storage.inTransaction(async (tx) => {
+    const held = attempt && (await holdAttempt(tx, attempt.id, now))
+    return held ? work(tx, held) : { situation: await situationOf(tx, house, portal, visitor, now), cookies: {} }
+  })
+  wake(house, outcome)
+  return outcome
+}
+
+/** Tells delivery that a message waits, once it is really there. */
+export function wake(house: House, outcome: object): void {
+  const { sent } = outcome as { sent?: Sent }
+  if (sent?.sent) house.notify()
 }
 
 /** Adds a fact to a sign-in and does what the next step needs; all inside the caller's transaction, so both or none. */
@@ -31,18 +55,18 @@ export async function believe(
 
 /** Nothing is sent, made or signed but here, and only when the decision says that it is due. */
 export async function goOn(tx: Tx, house: House, situation: Situation, visitor: Visitor, remember: boolean): Promise<Moved> {
-  const { attempt, account, step, now } = situation
+  const { attempt, account, portal, step, now } = situation
   if (!attempt || !account) return { situation, cookies: {} }
   if (step.step === 'done') {
     const finished = await finish(tx, house, situation, step, visitor, remember)
+    if (!finished) return { situation: await situationOf(tx, house, portal, { ...visitor, session: undefined }, now), cookies: {} }
     return { situation, cookies: finished.cookies, finished }
   }
   if (step.step === 'enrol') {
     const enrolment = await preparePending(tx, house, { account, attempt: attempt.id, cookie: visitor.enrolment }, now)
     return { situation, cookies: enrolment ? { enrolment } : {} }
   }
-  if (step.step !== 'prove' || step.method === 'totp' || (await hasLiveCode(tx, attempt.id, step.purpose, now)))
-    return { situation, cookies: {} }
+  if (step.step !== 'prove' || step.method === 'totp' || (await liveCode(tx, situation, step))) return { situation, cookies: {} }
   const sent = await send(tx, house, situation, step)
   return sent ? { situation, sent, cookies: {} } : { situation, cookies: {} }
 }
@@ -58,17 +82,22 @@ export async function send(tx: Tx, house: House, situation: Situation, step: Ext
 }
 
 /** A number that is being registered stands in the sign-in; every other address in the account. */
-function addressFor(step: { method: SecondStep; purpose: Proved['purpose'] }, account: AccountRow, attempt: AttemptRow): string | null {
+export function addressFor(
+  step: { method: SecondStep; purpose: Proved['purpose'] },
+  account: AccountRow,
+  attempt: AttemptRow,
+): string | null {
   if (step.method === 'email') return account.email
   return step.purpose === 'new-phone' ? attempt.phone : account.phone
 }
 
-async function hasLiveCode(tx: Tx, attempt: string, purpose: Proved['purpose'], now: Instant): Promise<boolean> {
-  return (await codesOf(tx, attempt, purpose)).some((it) => it.used_at === null && it.ended_at === null && it.ends_at > now)
-}
-
-/** Reads the sign-in once more inside the transaction: nothing is believed for one that ended meanwhile. */
-export async function stillOpen(tx: Tx, attempt: AttemptRow, now: Instant): Promise<boolean> {
-  const row = await readAttempt(tx, attempt.id, now)
-  return row !== undefined && row.finished_at === null
+/** The newest code that this sign-in sent for the step, over its channel, and that can still be right. */
+export async function liveCode(
+  tx: Tx,
+  { attempt, portal, now }: Situation,
+  { method, purpose }: Extract<Step, { step: 'prove' }>,
+): Promise<CodeRow | undefined> {
+  const codes = attempt ? await codesOf(tx, attempt.id, purpose) : []
+  const isLive = (it: CodeRow): boolean => it.used_at === null && it.ended_at === null && it.ends_at > now
+  return codes.find((it) => isLive(it) && it.channel === method && it.tries < portal.limits.codeTries)
 }

@@ -1,32 +1,37 @@
 import * as audit from '../audit/index.ts'
 import type { SecondStep, Step } from '../decision/index.ts'
+import { Fault } from '../errors.ts'
 import { type House, hashOfToken, rememberedUntil } from '../factors/index.ts'
 import {
+  type AccountRow,
   addBrowser,
   addRemembered,
   addSession,
   changeAccount,
   clearCounter,
+  endSession,
   finishAttempt,
   renewBrowser,
   renewSession,
   type Tx,
   touchBrowser,
 } from '../storage/index.ts'
+import { contextOf } from './context.ts'
 import { passwordKey, secondStepKey } from './limits.ts'
-import { absoluteSeconds } from './sessions.ts'
+import { absoluteSeconds, findLiveSession } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
 
 export interface Finished {
   readonly sessionId: string
-  /** False when another tab of this sign-in was first: its session holds. */
-  readonly won: boolean
-  readonly cookies: { readonly session?: string; readonly browser?: string }
+  readonly cookies: { readonly session: string; readonly browser?: string }
 }
 
 type Done = Extract<Step, { step: 'done' }>
 
-/** Signs: session, cookie, cleared counters, known browser. Only called with `done`, and one of two tabs wins. */
+/**
+ * Signs: session, cookie, cleared counters, known browser. Only called with `done`, in the transaction that holds the sign-in.
+ * @returns undefined when the session that it would have stepped up has ended: nothing is signed then.
+ */
 export async function finish(
   tx: Tx,
   house: House,
@@ -34,40 +39,55 @@ export async function finish(
   done: Done,
   visitor: Visitor,
   remember: boolean,
-): Promise<Finished> {
-  const { attempt, account, portal, session, now } = situation
-  if (!attempt || !account) throw new Error('a sign-in without an account cannot be done')
-  const [sessionId, sessionToken] = [session?.id ?? house.random.id(), house.random.token()]
-  if (!(await finishAttempt(tx, attempt.id, sessionId, now))) return { sessionId, won: false, cookies: {} }
+): Promise<Finished | undefined> {
+  const { attempt, account, session, portal, now } = situation
+  if (!attempt || !account) throw new Fault('impossible', 'a sign-in without an account cannot be done')
+  const token = house.random.token()
+  const sessionId = await openSession(tx, house, situation, account, visitor, token)
+  if (sessionId === undefined || !(await finishAttempt(tx, attempt.id, sessionId, now))) return undefined
 
-  const tokenHash = hashOfToken(house.vault, 'session', sessionToken)
-  // A step up keeps the session and changes its cookie value; a fresh sign-in has a session of its own.
-  if (!session || !(await renewSession(tx, session.id, tokenHash, now))) {
-    await addSession(tx, {
-      id: sessionId,
-      portal: portal.id,
-      token_hash: tokenHash,
-      account_id: account.id,
-      started_at: now,
-      last_seen_at: now,
-      ends_at: now + absoluteSeconds * 1000,
-      ended_at: null,
-    })
-  }
-  // A remembered browser proves nothing anew: it must not give whoever sits at it fresh tries at the codes.
-  if (done.secondStepAt !== undefined) await clearCounter(tx, secondStepKey(account.id))
-  await clearCounter(tx, passwordKey(house, portal, account.name, undefined))
+  // A remembered browser or an earlier step proves nothing anew: it must not give whoever sits there fresh tries at the codes.
+  if (wasShownNow(situation)) await clearCounter(tx, secondStepKey(account.id))
+  // The password was given in this sign-in: its counts end too, that of this browser among them.
+  const counts = session ? [] : [undefined, situation.browser.browser?.id]
+  for (const browser of counts) await clearCounter(tx, passwordKey(house, portal, account.name, browser))
   await changeAccount(tx, account.id, accountChange(situation, done))
-  await audit.sessionStarted(tx, {
-    random: house.random,
-    portal: portal.id,
-    at: now,
-    accountId: account.id,
-    attemptId: attempt.id,
-    address: visitor.address,
-  })
+  await audit.sessionStarted(tx, contextOf(house, situation, visitor))
   const browser = await knowBrowser(tx, house, situation, done, visitor, remember)
-  return { sessionId, won: true, cookies: { session: sessionToken, ...(browser ? { browser } : {}) } }
+  return { sessionId, cookies: { session: token, ...(browser ? { browser } : {}) } }
+}
+
+/**
+ * A step up keeps the session and changes its cookie value. A fresh sign-in has a session of its own, and the one that this browser
+ * had before ends: nobody holds its cookie any more but who copied it.
+ */
+async function openSession(
+  tx: Tx,
+  house: House,
+  situation: Situation,
+  account: AccountRow,
+  visitor: Visitor,
+  token: string,
+): Promise<string | undefined> {
+  const { portal, session, now } = situation
+  const tokenHash = hashOfToken(house.vault, 'session', token)
+  if (session) return (await renewSession(tx, session.id, tokenHash, now)) ? session.id : undefined
+
+  const earlier = await findLiveSession(tx, house, portal, visitor.session, now)
+  if (earlier && (await endSession(tx, earlier.id, now)))
+    await audit.sessionEnded(tx, { ...contextOf(house, situation, visitor), accountId: earlier.account_id })
+  const id = house.random.id()
+  await addSession(tx, {
+    id,
+    portal: portal.id,
+    token_hash: tokenHash,
+    account_id: account.id,
+    started_at: now,
+    last_seen_at: now,
+    ends_at: now + absoluteSeconds * 1000,
+    ended_at: null,
+  })
+  return id
 }
 
 function accountChange({ account, facts, now }: Situation, done: Done): Parameters<typeof changeAccount>[2] {
@@ -81,13 +101,13 @@ function accountChange({ account, facts, now }: Situation, done: Done): Paramete
 async function knowBrowser(
   tx: Tx,
   house: House,
-  { portal, account, need, request, browser, facts, now }: Situation,
+  situation: Situation,
   done: Done,
   visitor: Visitor,
   remember: boolean,
 ): Promise<string | undefined> {
-  const shownNow = facts.some((it) => it.fact === 'proved' && it.at === now && it.purpose !== 'gate' && isSecondStep(it.method))
-  if (!account || done.secondStepAt === undefined || !shownNow) return undefined
+  const { portal, account, need, request, browser, now } = situation
+  if (!account || done.secondStepAt === undefined || !wasShownNow(situation)) return undefined
   // A new value each time: one that somebody planted or copied before is worth nothing afterwards.
   const token = house.random.token()
   const tokenHash = hashOfToken(house.vault, 'browser', token)
@@ -109,9 +129,11 @@ async function knowBrowser(
       ends_at: endsAt,
       revoked_at: null,
     })
-    await audit.rememberedCreated(tx, { random: house.random, portal: portal.id, at: now, accountId: account.id, address: visitor.address })
+    await audit.rememberedCreated(tx, contextOf(house, situation, visitor))
   }
   return token
 }
 
+const wasShownNow = ({ facts, now }: Situation): boolean =>
+  facts.some((it) => it.fact === 'proved' && it.at === now && it.purpose !== 'gate' && isSecondStep(it.method))
 const isSecondStep = (method: string): method is SecondStep => method === 'totp' || method === 'email' || method === 'sms'

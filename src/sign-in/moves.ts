@@ -1,11 +1,10 @@
 import * as audit from '../audit/index.ts'
-import { type Fact, optionsOf, type SecondStep } from '../decision/index.ts'
-import { preparePending } from '../enrolment/index.ts'
-import { type House, hashOfToken, readPhoneNumber } from '../factors/index.ts'
-import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, type Tx } from '../storage/index.ts'
-import { contextOf } from './answer.ts'
-import { believe, type Moved, send, stillOpen } from './believe.ts'
-import { attemptSeconds, newAttempt } from './password.ts'
+import { type Fact, optionsOf } from '../decision/index.ts'
+import { type House, readPhoneNumber, type Sent, sendCode } from '../factors/index.ts'
+import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, holdAttempt, type Tx } from '../storage/index.ts'
+import { act, believe, goOn, type Moved, send, wake } from './believe.ts'
+import { contextOf } from './context.ts'
+import { newAttempt } from './password.ts'
 import type { Said } from './said.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
 
@@ -27,8 +26,6 @@ export async function giveName(house: House, before: Situation, visitor: Visitor
       request: JSON.stringify(before.request),
       typed_name: name,
       account_id: null,
-      created_at: now,
-      ends_at: now + attemptSeconds * 1000,
     })
     await addAttempt(tx, attempt)
     if (before.facts.some((it) => it.fact === 'wanted')) await addFact(tx, house.random.id(), attempt.id, null, { fact: 'wanted', at: now })
@@ -50,7 +47,8 @@ export function choose(house: House, before: Situation, visitor: Visitor, method
   if (!asked || !view) return Promise.resolve({ situation: before, cookies: {} })
   if (method === '') return Promise.resolve({ said: 'method.none', status: 422, field: 'method' })
   const option = optionsOf(need, view, facts).find((it) => it.method === method)
-  if (!option || option.state === 'disabled') return Promise.resolve({ said: 'method.unavailable', status: 422, field: 'method' })
+  if (!option) return Promise.resolve({ said: 'method.unavailable', status: 422, field: 'method' })
+  if (option.state === 'disabled') return Promise.resolve({ said: 'method.disabled', status: 422, field: 'method' })
   return add(house, before, visitor, [{ fact: 'chose', method: option.method, at: now }])
 }
 
@@ -64,12 +62,8 @@ export async function beginSetUp(house: House, before: Situation, visitor: Visit
 
 /** The secret of this sign-in was replaced by another browser: begin here again, behind the gate that was passed here. */
 function restart(house: House, before: Situation, visitor: Visitor): Promise<Moved> {
-  const { attempt, account, now } = before
-  if (!attempt || !account) return Promise.resolve({ situation: before, cookies: {} })
-  return house.storage.inTransaction(async (tx) => {
-    const enrolment = await preparePending(tx, house, { account, attempt: attempt.id, cookie: visitor.enrolment }, now)
-    return { situation: before, cookies: enrolment ? { enrolment } : {} }
-  })
+  const { portal, now } = before
+  return act(house, before, visitor, async (tx) => goOn(tx, house, await situationOf(tx, house, portal, visitor, now), visitor, false))
 }
 
 /** 'Nu instellen', or the opt-in link before the password. */
@@ -86,72 +80,82 @@ function whenOffered(house: House, before: Situation, visitor: Visitor, fact: Fa
 /** A phone number, by the portal's grammar; `known` takes the one that stands in the account. A code goes to it at once. */
 export async function givePhone(house: House, before: Situation, visitor: Visitor, typed: string, known: boolean): Promise<Moved | Said> {
   const { step, portal, account, attempt, now } = before
-  if (step.step !== 'register-phone' || !attempt) return { situation: before, cookies: {} }
-  const read = known && account?.phone ? { number: account.phone } : readPhoneNumber(typed, portal)
+  if (step.step !== 'register-phone' || !attempt || !account) return { situation: before, cookies: {} }
+  const read = known && account.phone ? { number: account.phone } : readPhoneNumber(typed, portal)
   if ('refused' in read) return { said: read.refused, status: 422, field: 'phone' }
-  return house.storage.inTransaction(async (tx) => {
-    if (!(await stillOpen(tx, attempt, now))) return { situation: before, cookies: {} }
-    await endCodes(tx, attempt.id, 'new-phone', now)
-    await changeAttempt(tx, attempt.id, { phone: read.number })
-    return believe(tx, house, attempt, visitor, [{ fact: 'gave-phone', at: now }], before)
+  return act(house, before, visitor, async (tx, held) => {
+    await endCodes(tx, held.id, 'new-phone', now)
+    const language = account.language ?? held.language
+    const sending = { portal, account, attempt: held.id, purpose: 'new-phone', channel: 'sms', address: read.number, language } as const
+    const sent = await sendCode(tx, house, sending, now)
+    if (!sent.sent) return tooSoon(sent)
+    await changeAttempt(tx, held.id, { phone: read.number })
+    return { ...(await believe(tx, house, held, visitor, [{ fact: 'gave-phone', at: now }], before)), sent }
   })
 }
 
+/** The number stays as it was: it is given once more when a message may go to it. */
+const tooSoon = ({ why, at, until }: Extract<Sent, { sent: false }>): Said => ({
+  said: why === 'code.tooSoon' ? 'phone.tooSoon' : why,
+  status: 422,
+  field: 'phone',
+  at,
+  until,
+})
+
 /** 'Wijzig het nummer': its codes end. */
-export function withdrawPhone(house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> {
-  const { step, attempt, now } = before
-  if (step.step !== 'prove' || step.purpose !== 'new-phone' || !attempt) return Promise.resolve({ situation: before, cookies: {} })
-  return house.storage.inTransaction(async (tx) => {
-    await endCodes(tx, attempt.id, 'new-phone', now)
-    return believe(tx, house, attempt, visitor, [{ fact: 'withdrew-phone', at: now }], before)
+export async function withdrawPhone(house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> {
+  const { step, now } = before
+  if (step.step !== 'prove' || step.purpose !== 'new-phone') return { situation: before, cookies: {} }
+  return act(house, before, visitor, async (tx, held) => {
+    await endCodes(tx, held.id, 'new-phone', now)
+    return believe(tx, house, held, visitor, [{ fact: 'withdrew-phone', at: now }], before)
   })
 }
 
 /** A new code over the same channel; earlier ones of this sign-in live out their own time. */
 export async function resend(house: House, before: Situation): Promise<Moved | Said> {
-  const { step, attempt, view, now } = before
+  const { step, attempt, now } = before
   if (step.step === 'wait') return { said: 'code.paused', status: 429, until: step.until }
-  if (step.step !== 'prove' || step.method === 'totp' || !attempt || !view) return { situation: before, cookies: {} }
-  const sent = await house.storage.inTransaction(async (tx) =>
-    (await stillOpen(tx, attempt, now)) ? send(tx, house, before, step) : undefined,
-  )
-  if (sent && !sent.sent) return { said: sent.why, status: 200, at: sent.at, until: sent.until }
-  return { situation: before, cookies: {}, ...(sent ? { sent } : {}) }
+  if (step.step !== 'prove' || step.method === 'totp' || !attempt) return { situation: before, cookies: {} }
+  const moved = await house.storage.inTransaction(async (tx) => {
+    const held = await holdAttempt(tx, attempt.id, now)
+    const sent = held && (await send(tx, house, { ...before, attempt: held }, step))
+    return { situation: before, cookies: {}, ...(sent ? { sent } : {}) }
+  })
+  wake(house, moved)
+  const { sent } = moved
+  return sent && !sent.sent ? { said: sent.why, status: 200, at: sent.at, until: sent.until } : moved
 }
 
 async function add(house: House, before: Situation, visitor: Visitor, facts: readonly Fact[]): Promise<Moved> {
-  return house.storage.inTransaction(async (tx) => {
-    const { attempt, cookies } = await ownAttempt(tx, house, before, visitor)
-    if (!(await stillOpen(tx, attempt, before.now))) return { situation: before, cookies: {} }
-    const moved = await believe(tx, house, attempt, { ...visitor, ...cookies }, facts, before)
-    return { ...moved, cookies: { ...cookies, ...moved.cookies } }
+  if (before.attempt?.finished_at === null)
+    return act(house, before, visitor, (tx, held) => believe(tx, house, held, visitor, facts, before))
+  const moved = await house.storage.inTransaction(async (tx) => {
+    const { attempt, flow } = await beginInside(tx, house, before, visitor)
+    const moved = await believe(tx, house, attempt, { ...visitor, flow }, facts, before)
+    return { ...moved, cookies: { flow, ...moved.cookies } }
   })
+  wake(house, moved)
+  return moved
 }
 
 /** Inside a live session an application may ask more: the sign-in gets its row with the first thing that the person does. */
-async function ownAttempt(
-  tx: Tx,
-  house: House,
-  before: Situation,
-  visitor: Visitor,
-): Promise<{ attempt: AttemptRow; cookies: { flow?: string } }> {
-  const { attempt, account, session, portal, now } = before
-  if (attempt && attempt.finished_at === null) return { attempt, cookies: {} }
-  const token = house.random.token()
-  const row = newAttempt(house, portal, visitor, token, now, {
+async function beginInside(tx: Tx, house: House, before: Situation, visitor: Visitor): Promise<{ attempt: AttemptRow; flow: string }> {
+  const { account, session, portal, now } = before
+  const flow = house.random.token()
+  const attempt = newAttempt(house, portal, visitor, flow, now, {
     application: before.request.application ?? null,
     interaction: before.interaction ?? null,
     request: JSON.stringify(before.request),
     typed_name: account?.shown_name ?? null,
     account_id: account?.id ?? null,
-    created_at: now,
-    ends_at: now + attemptSeconds * 1000,
+    session_id: session?.id ?? null,
   })
-  const inside = { ...row, session_id: session?.id ?? null, token_hash: hashOfToken(house.vault, 'flow', token) }
-  await addAttempt(tx, inside)
-  return { attempt: inside, cookies: { flow: token } }
+  await addAttempt(tx, attempt)
+  return { attempt, flow }
 }
 
-export type { SecondStep }
+/** A form of another moment was sent: only the audit hears of it. */
 export const noteStepNotDue = (house: House, situation: Situation, visitor: Visitor): Promise<void> =>
   audit.requestRefused(house.storage.db, { ...contextOf(house, situation, visitor), reason: 'step-not-due' })

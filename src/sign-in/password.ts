@@ -1,6 +1,6 @@
 import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
-import { type House, hashOfToken, type Passwords } from '../factors/index.ts'
+import { type House, hashOfToken, type Passwords, type PlaceInQueue } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
@@ -14,13 +14,14 @@ import {
   replacePasswordHash,
   type Tx,
 } from '../storage/index.ts'
-import { goOn, type Moved } from './believe.ts'
+import { goOn, type Moved, wake } from './believe.ts'
+import { contextOf } from './context.ts'
 import { passwordKey, passwordRule } from './limits.ts'
 import type { Said } from './said.ts'
 import { type Asked, type Situation, situationOf, type Visitor } from './situation.ts'
 
 /** How long a sign-in may take, from its first page. */
-export const attemptSeconds = 3_600
+const attemptSeconds = 3_600
 const longestPassword = 256
 
 export interface Typed {
@@ -41,11 +42,17 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
   const account = name === undefined ? undefined : await findAccountByName(house.storage.db, portal.id, name)
   const knownBrowser = account && (await knownBrowserOf(house, portal, account, visitor))
   const key = passwordKey(house, portal, name ?? typed.name.trim().toLowerCase(), knownBrowser)
-  const tries = await raise(house.storage.db, key, passwordRule(portal), now)
-  if (!tries.raised) return { said: 'signin.paused', status: 429, until: tries.pausedUntil ?? now }
+
+  // A full queue is told before the try is counted: who is sent away is charged nothing.
+  const place = house.passwords.place()
+  const tries = await raise(house.storage.db, key, passwordRule(portal), now).catch(giveBack(place))
+  if (!tries.raised) {
+    place.leave()
+    return { said: 'signin.paused', status: 429, until: tries.pausedUntil ?? now }
+  }
 
   // The same work for nobody, for a disabled account and for one without a password.
-  const right = await house.passwords.verify(account?.password_hash ?? null, typed.password)
+  const right = await place.verify(account?.password_hash ?? null, typed.password)
   if (!account || !right || account.disabled_at !== null) {
     const nameHash = house.vault.mac('audit name', portal.id, name ?? '').toString('base64url')
     await audit.passwordRefused(house.storage.db, {
@@ -58,8 +65,17 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
     return { said: portal.identifier === 'email' ? 'signin.wrongEmail' : 'signin.wrong', status: 422 }
   }
   void rehash(house, account, typed.password)
-  return house.storage.inTransaction((tx) => begin(tx, house, before, visitor, account, typed.name, asked))
+  const moved = await house.storage.inTransaction((tx) => begin(tx, house, before, visitor, account, typed.name, asked))
+  wake(house, moved)
+  return moved
 }
+
+const giveBack =
+  (place: PlaceInQueue) =>
+  (fault: unknown): never => {
+    place.leave()
+    throw fault
+  }
 
 function whatIsMissing(portal: Portal, { name, password }: Typed): Said | undefined {
   if (name.trim() === '') return { said: portal.identifier === 'email' ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
@@ -92,27 +108,20 @@ async function begin(
     request: open?.request ?? JSON.stringify(asked?.request ?? before.request),
     typed_name: typedName.trim().slice(0, 250),
     account_id: account.id,
-    created_at: open?.created_at ?? now,
-    ends_at: open?.ends_at ?? now + attemptSeconds * 1000,
+    ...(open ? { created_at: open.created_at, ends_at: open.ends_at } : {}),
   })
   await addAttempt(tx, attempt)
   if (before.facts.some((it) => it.fact === 'wanted'))
     await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'wanted', at: now })
   await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'proved', method: 'password', purpose: 'sign-in', at: now })
-  await audit.passwordAccepted(tx, {
-    random: house.random,
-    portal: portal.id,
-    at: now,
-    accountId: account.id,
-    attemptId: attempt.id,
-    address: visitor.address,
-  })
+  await audit.passwordAccepted(tx, contextOf(house, { portal, account, attempt, now }, visitor))
   const situation = await situationOf(tx, house, portal, { ...visitor, flow: token, session: undefined }, now)
   const moved = await goOn(tx, house, situation, visitor, false)
   return { ...moved, cookies: { flow: token, ...moved.cookies } }
 }
 
-type Given = Pick<AttemptRow, 'application' | 'interaction' | 'request' | 'typed_name' | 'account_id' | 'created_at' | 'ends_at'>
+type Given = Pick<AttemptRow, 'application' | 'interaction' | 'request' | 'typed_name' | 'account_id'> &
+  Partial<Pick<AttemptRow, 'created_at' | 'ends_at' | 'session_id'>>
 
 /** The row of a sign-in. The four digits of the help number open nothing; they let a helpdesk find it. */
 export function newAttempt(house: House, portal: Portal, visitor: Visitor, token: string, now: Instant, given: Given): AttemptRow {
@@ -125,6 +134,8 @@ export function newAttempt(house: House, portal: Portal, visitor: Visitor, token
     language: visitor.language,
     help_number: help,
     session_id: null,
+    created_at: now,
+    ends_at: now + attemptSeconds * 1000,
     finished_at: null,
     ...given,
   }

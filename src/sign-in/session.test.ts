@@ -132,7 +132,7 @@ test("'Later' is said once: the application that asks next in the session is not
   const request = { application: 'planning', at: now }
   expect((await browser.signIn('cato', request)).situation.step.step).toBe('offer')
   now += 1_000
-  expect((await browser.later()).finished?.won).toBe(true)
+  expect((await browser.later()).finished).toBeDefined()
   now += 1_000
   browser.forgetFlow()
   expect((await browser.stand(request)).step).toMatchObject({ step: 'done', acr: 'urn:sluis:acr:1' })

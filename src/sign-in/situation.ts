@@ -74,7 +74,8 @@ export async function situationOf(
   const session = await findLiveSession(db, house, portal, visitor.session, now)
   if (attempt && attempt.finished_at === null) return attemptSituation(db, house, portal, attempt, session, visitor, now)
 
-  const request = asked?.request ?? { at: now }
+  // When no application asks, a session was asked when it began: it is not asked again at each page.
+  const request = asked?.request ?? { at: session?.started_at ?? now }
   const account = session && (await findAccount(db, portal.id, session.account_id))
   const base = { portal, now, request, ...(attempt ? { attempt } : {}), ...(asked ? { interaction: asked.interaction } : {}) }
   if (!session || !account || account.disabled_at !== null) return decide(db, house, { ...base, facts: [] }, undefined, visitor)

@@ -25,6 +25,21 @@ export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRo
   return tx.selectFrom('attempt').selectAll().where('id', '=', id).where('ends_at', '>', now).executeTakeFirst()
 }
 
+/**
+ * Holds an unfinished sign-in until the transaction ends: of two tabs the second waits, and then sees what the first one did.
+ * @returns undefined when it is finished or over.
+ */
+export function holdAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
+  return tx
+    .updateTable('attempt')
+    .set({ id })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .where('ends_at', '>', now)
+    .returningAll()
+    .executeTakeFirst()
+}
+
 type Change = Partial<
   Pick<
     NewRow<'attempt'>,
