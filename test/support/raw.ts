@@ -1,0 +1,38 @@
+/* A stranger with a socket: sends exactly what it is told, keeps no cookies but those it is given. */
+import { type IncomingHttpHeaders, request } from 'node:http'
+
+export interface Reply {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface Sending {
+  readonly method?: string
+  readonly headers?: Record<string, string | string[]>
+  readonly body?: string | Buffer
+}
+
+export function send(address: string, { method = 'GET', headers = {}, body }: Sending = {}): Promise<Reply> {
+  const { hostname, port } = new URL(address)
+  // The path as it was written: a URL object would tidy it.
+  const path = address.replace(/^http:\/\/[^/]+/, '') || '/'
+  return new Promise((resolve, reject) => {
+    const asking = request({ hostname, port, path, method, headers, agent: false, timeout: 15_000 }, async (reply) => {
+      const pieces = await reply.toArray().catch(() => [])
+      resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(pieces).toString() })
+    })
+    asking.once('error', reject)
+    asking.once('timeout', () => asking.destroy(new Error('no answer within 15 seconds')))
+    asking.end(body)
+  })
+}
+
+/** What a browser would do first: fetch the page, keep its cookies, find the csrf value. */
+export async function openForm(address: string, cookie = ''): Promise<{ cookie: string; csrf: string; reply: Reply }> {
+  const reply = await send(address, { headers: cookie ? { cookie } : {} })
+  const fresh = (reply.headers['set-cookie'] ?? []).map((it) => it.split(';')[0] ?? '')
+  return { cookie: [cookie, ...fresh].filter(Boolean).join('; '), csrf: /name="csrf" value="([^"]+)"/.exec(reply.body)?.[1] ?? '', reply }
+}
+
+export const formType = 'application/x-www-form-urlencoded'
