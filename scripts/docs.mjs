@@ -18,6 +18,7 @@ import { portalSchema } from '../src/portals/index.ts'
 import { errors } from '../src/words/errors.ts'
 import { root } from './bring.mjs'
 import { commentedFile, jsonSchemaOf, tableOfKeys } from './docs-schema.mjs'
+import { manualsPage } from './manuals.mjs'
 
 const made = '<!-- Made from the code by `npm run docs`. Change the code, not this page. -->\n'
 
@@ -30,6 +31,7 @@ export function pages() {
     ['docs/errors.md', errorsPage()],
     ['docs/events.md', eventsPage()],
     ['docs/commands.md', commandsPage()],
+    ['docs/manuals.md', manualsPage()],
     ['docs/portal-file.md', portalFilePage()],
     ['docs/operator.md', withKeys(readFileSync(join(root, 'docs/operator.md'), 'utf8'))],
     ['portals/portal.schema.json', `${JSON.stringify(jsonSchemaOf(portalSchema), null, 2)}\n`],
