@@ -25,7 +25,6 @@ async function build() {
     input: Object.fromEntries(entries.map((it) => [`${it}.bundle`, join(root, 'src', `${it}.ts`)])),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
-    transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     plugins: [{ name: 'source-addresses', transform: { filter: { id: /\/src\/.*\.tsx?$/ }, handler: withSourceAddress } }],
   })
   const { output } = await bundle.write({
