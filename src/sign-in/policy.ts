@@ -2,8 +2,16 @@ import type { Instant, Policy } from '../decision/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { startOfDay } from '../portals/index.ts'
 
-/** A portal file in the words of the decision. */
+const known = new WeakMap<Portal, Policy>()
+
+/** A portal file in the words of the decision; read once, for a portal does not change while it is open. */
 export function policyOf(portal: Portal): Policy {
+  const policy = known.get(portal) ?? read(portal)
+  known.set(portal, policy)
+  return policy
+}
+
+function read(portal: Portal): Policy {
   const { secondStep, enforcement, applications } = portal
   const dayAt = (day: string): Instant => startOfDay(day, portal.timeZone)
   return {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { Fault } from '../errors.ts'
 import type { Random } from '../random.ts'
 
@@ -26,9 +26,9 @@ export function makeVault(masterKey: Uint8Array, random: Random): Vault {
     throw new Fault('key-refused', `the master key has ${masterKey.length} bytes, ${masterKeyBytes} are needed`)
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', masterKey, 'sluis', purpose, 32))
   const cipherKey = derive('seal v1')
-  const macKeys = new Map<string, Buffer>()
-  const macKey = (purpose: string): Buffer => {
-    const known = macKeys.get(purpose) ?? derive(`mac ${purpose}`)
+  const macKeys = new Map<string, KeyObject>()
+  const macKey = (purpose: string): KeyObject => {
+    const known = macKeys.get(purpose) ?? createSecretKey(derive(`mac ${purpose}`))
     macKeys.set(purpose, known)
     return known
   }

@@ -30,15 +30,7 @@ const wording = {
 
 export function momentsOf(language: 'nl' | 'en', timeZone: string, now: Instant): Moments {
   const { locale, clock: clockOf, tomorrow, at: atWord, on } = wording[language]
-  const digits = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
+  const digits = digitsIn(timeZone)
   const read = (at: Instant): Read => {
     const parts = Object.fromEntries(digits.formatToParts(at).map((it) => [it.type, it.value]))
     return {
@@ -84,3 +76,22 @@ export function momentsOf(language: 'nl' | 'en', timeZone: string, now: Instant)
 }
 
 const up = (at: Instant): Instant => Math.ceil(at / minute) * minute
+
+/** Making a format costs more than the page that it is for: one a time zone. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function digitsIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  formats.set(timeZone, made)
+  return made
+}
