@@ -4,7 +4,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-cor
 import { PNG } from 'pngjs'
 import { launchBrowser } from './chromium.ts'
 
-const patienceMilliseconds = 8_000
+const patienceMilliseconds = 12_000
 
 /** Work in a browser of one's own: no cookie of anybody else. */
 export async function inBrowser(
@@ -13,8 +13,13 @@ export async function inBrowser(
 ): Promise<void> {
   const context = await (await launchBrowser()).newContext({ locale: 'nl-BE', ...options })
   context.setDefaultTimeout(patienceMilliseconds)
+  const page = await context.newPage()
   try {
-    await work(await context.newPage(), context)
+    await work(page, context)
+  } catch (error) {
+    // Where the person stood tells more than what was waited for.
+    const seen = await page.textContent('body').catch(() => '')
+    throw new Error(`${(error as Error).message}\nat ${page.url()}: ${(seen ?? '').slice(0, 600)}`, { cause: error })
   } finally {
     await context.close()
   }
