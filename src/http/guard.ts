@@ -38,11 +38,18 @@ export async function guardPost(visit: Visit, body: unknown, declared: readonly 
   return { ...visit, fields: form.fields }
 }
 
-async function refused(visit: Visit, reason: 'origin' | 'csrf' | 'malformed', status: number): Promise<Answer> {
-  const { doors, portal, now, visitor } = visit
-  const { house } = doors
-  await audit.requestRefused(house.storage.db, { random: house.random, portal: portal.id, at: now, address: visitor.address, reason })
+/** A form that could not even be read. */
+export const noteMalformed = (visit: Visit): Promise<void> => note(visit, 'malformed')
+
+async function refused(visit: Visit, reason: Reason, status: number): Promise<Answer> {
+  await note(visit, reason)
   return troubleAnswer(visit, { kind: 'expired' }, status)
+}
+
+type Reason = 'origin' | 'csrf' | 'malformed'
+
+function note({ doors: { house }, portal, now, visitor }: Visit, reason: Reason): Promise<void> {
+  return audit.requestRefused(house.storage.db, { random: house.random, portal: portal.id, at: now, address: visitor.address, reason })
 }
 
 /** Only UTF-8; a body of nothing is an empty form. */

@@ -3,6 +3,7 @@ import {
   answerCode,
   beginSetUp,
   choose,
+  findLiveSession,
   giveName,
   givePassword,
   givePhone,
@@ -90,11 +91,11 @@ const leave: Handler = async (visit) => {
   return { ...seeOther(basePath(visit.portal) + path.signedOut, ended), headers: { 'clear-site-data': '"cache"' } }
 }
 
-/** The server's side ends first; the cookie is only a name. */
+/** The server's side ends first; the cookie is only a name. Also when another sign-in was begun here, which does not stand in it. */
 async function endSession(visit: Visit): Promise<boolean> {
   const { doors, portal, now, visitor } = visit
   const { house } = doors
-  const { session } = await stand(visit)
+  const session = await findLiveSession(house.storage.db, house, portal, visitor.session, now)
   if (!session || !(await signOut(house.storage.db, session, now))) return false
   await audit.sessionEnded(house.storage.db, {
     random: house.random,

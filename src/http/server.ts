@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fastify } from 'fastify'
 import { getRoutes } from './gets.tsx'
-import { guardPost, visitFrom } from './guard.ts'
+import { guardPost, noteMalformed, visitFrom } from './guard.ts'
 import { contentPolicy, setSecurityHeaders } from './headers.ts'
 import { placesOf } from './place.ts'
 import { postRoutes } from './posts.ts'
@@ -19,6 +19,8 @@ export async function webListener(doors: Doors): Promise<Listener> {
   return (request, response) => {
     const place = placeOf(request.headers.host, request.url)
     setSecurityHeaders(response, place.place === 'portal' && place.portal.address.startsWith('https:'))
+    // A proxy may have read the other one of two.
+    if ((request.headersDistinct.host?.length ?? 0) > 1) return plain(response, 400, 'This request names more than one host.')
     if (place.place === 'unknown-host') return plain(response, 421, 'This host is not known here.')
     if (place.place === 'no-path') return plain(response, 404, 'This page does not exist.')
     if (doors.assets.serve((request.url ?? '').split('?')[0] ?? '', request, response)) return
@@ -81,11 +83,18 @@ async function prepared(doors: Doors) {
   })
   app.setErrorHandler((error, request, reply) => {
     const [, id = ''] = request.url.split('/')
-    return answering(async (visit) => faultAnswer(doors, visit, error))({ raw: request.raw, params: { portal: id } }, reply)
+    const refuse: Handler = async (visit) => {
+      if (isMalformed(error)) await noteMalformed(visit)
+      return faultAnswer(doors, visit, error)
+    }
+    return answering(refuse)({ raw: request.raw, params: { portal: id } }, reply)
   })
   await app.ready()
   return app
 }
+
+/** A body that was too large, of a type that no form has, or not of its length. */
+const isMalformed = (error: unknown): boolean => ((error as { statusCode?: number }).statusCode ?? 500) < 500
 
 export function send(response: ServerResponse, answer: Answer, request: IncomingMessage, visit?: Visit): void {
   if (response.headersSent) return
@@ -103,7 +112,8 @@ export function send(response: ServerResponse, answer: Answer, request: Incoming
   if (location !== undefined) response.setHeader('referrer-policy', 'no-referrer').setHeader('location', location)
   if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(Math.max(1, retryAfterSeconds)))
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  const kept = [...(visit?.newCookies ?? []), ...cookies]
+  // A form of another site comes without our cookies; its answer must not replace those that the browser holds.
+  const kept = [...(request.method === 'POST' ? [] : (visit?.newCookies ?? [])), ...cookies]
   if (kept.length > 0) response.setHeader('set-cookie', kept)
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   response.writeHead(status, { ...(location === undefined ? { 'content-type': type } : {}), 'content-length': bytes.length })
