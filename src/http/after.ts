@@ -1,13 +1,12 @@
-import { isSaid, type Moved, type Said, type Situation, situationOf } from '../sign-in/index.ts'
+import { isSaid, type Moved, type Said, type Situation } from '../sign-in/index.ts'
 import { setCookie } from './cookies.ts'
 import { drawPaused, drawStep } from './draw.tsx'
 import { basePath, type Path, path, pathOf } from './paths.ts'
+import { stand } from './stand.ts'
 import { type Answer, seeOther, type Visit } from './visit.ts'
 
 /** What a person's act led to, as an answer: the next page by a redirect, or the same page with what was said. */
 export async function answerTo(visit: Visit, at: Path, outcome: Moved | Said): Promise<Answer> {
-  // A message may wait in the outbox now; the worker looks at once instead of within a second.
-  visit.doors.house.notify()
   if (isSaid(outcome)) return sayOn(visit, at, outcome)
   const { portal } = visit
   const cookies = Object.entries(outcome.cookies).flatMap(([kind, value]) =>
@@ -38,14 +37,14 @@ export async function onwards({ doors, portal }: Visit, { interaction, account }
   return back ?? basePath(portal) + path.home
 }
 
+/** The same page again, read anew: what the application asked and what the person wished stand as before. */
 async function sayOn(visit: Visit, at: Path, said: Said): Promise<Answer> {
-  const { doors, portal, visitor, now } = visit
+  const { portal, visitor } = visit
   const cookies = said.enrolment ? [setCookie(portal, 'enrolment', said.enrolment)] : []
   const again = { ...visit, visitor: { ...visitor, enrolment: said.enrolment ?? visitor.enrolment } }
-  const read = await situationOf(doors.house.storage.db, doors.house, portal, again.visitor, now)
-  const situation = read.attempt ? read : { ...read, ...(visit.fields.get('opt-in') ? { wanted: true } : {}) }
+  const situation = await stand(again)
   if (said.said === 'code.paused' && said.until !== undefined) return { ...drawPaused(again, situation, said.until), cookies }
-  const page = await drawStep(again, situation, { at, said })
+  const page = await drawStep(again, situation, { at, said, wanted: visit.fields.has('opt-in') })
   return {
     ...page,
     status: said.status,

@@ -24,11 +24,11 @@ const reasons = {
 } satisfies Record<Reason, CatalogueKey | undefined>
 
 /** The one true line about why a code is asked now, or none. */
-export function whyLine(words: Words, { portal, request, facts, account }: Situation, because: Reason): VNode | undefined {
+export function whyLine(words: Words, { portal, request, browser, account }: Situation, because: Reason): VNode | undefined {
   const key = reasons[because]
   if (!key) return undefined
-  const mark = facts.findLast((it) => it.fact === 'proved')
-  const changedAt = key === 'why.methodChanged' ? account?.authenticators_changed_at : mark?.at
+  // Of a remembered browser: when the second step was really shown.
+  const changedAt = key === 'why.methodChanged' ? account?.authenticators_changed_at : browser.facts.at(-1)?.at
   const values: Values = {
     application: applicationTitle(portal, request.application),
     days: portal.secondStep.rememberedBrowser?.days ?? 0,

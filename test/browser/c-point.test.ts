@@ -102,8 +102,16 @@ describe.skipIf(noChromium)('c-point', () => {
       const cookies = await context.cookies()
       await context.clearCookies()
       await context.addCookies(cookies.filter((it) => it.name === 'sluis-c-point-browser'))
-      await password(page, 'anna', 'c-point/planning')
-      expect(await page.textContent('main')).toContain('(urn:sluis:acr:2-remembered)')
+      // A slip of the fingers first: the way back to the application is still allowed afterwards.
+      await page.goto(demo.app('c-point/planning'))
+      await press(page, 'Aanmelden')
+      await type(page, 'Gebruikersnaam', 'anna')
+      await type(page, 'Wachtwoord', 'twaalf eenden')
+      await press(page, 'Login')
+      expect(await page.title()).toMatch(/^Fout: /)
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Login')
+      await page.getByText('(urn:sluis:acr:2-remembered)').waitFor()
       // Inside the session that began now: no password again, but a code of its own.
       await page.goto(demo.app('c-point/ligplaatsen'))
       await press(page, 'Aanmelden')

@@ -51,6 +51,10 @@ describe.skipIf(noChromium)('uitpas', () => {
       await press(page, 'Aanmelden')
       await page.getByRole('link', { name: 'Beveilig nu al je account met 2-stapsverificatie', exact: true }).click()
       await type(page, 'E-mailadres', 'info@cultuur.test')
+      await type(page, 'Wachtwoord', 'twaalf eenden')
+      await press(page, 'Aanmelden')
+      // A wrong password does not take the wish away.
+      expect(await page.title()).toMatch(/^Fout: Beveilig je account/)
       await type(page, 'Wachtwoord', demo.password)
       await press(page, 'Aanmelden')
       expect(await page.textContent('main')).toContain('een gedeeld adres')

@@ -1,0 +1,27 @@
+import { renderToString } from 'preact-render-to-string'
+import { expect, test } from 'vitest'
+import type { Portal } from '../portals/index.ts'
+import type { Situation } from '../sign-in/index.ts'
+import { speak } from '../words/index.ts'
+import { whyLine } from './lines.tsx'
+
+const portal = {
+  name: 'Haven',
+  register: 'je',
+  timeZone: 'Europe/Brussels',
+  vocabulary: { verb: 'aanmelden', phoneNumber: 'gsm-nummer' },
+  labels: {},
+  texts: {},
+  support: { name: { nl: 'de balie' } },
+  applications: {},
+  secondStep: { rememberedBrowser: { days: 7, ticked: true } },
+} as unknown as Portal
+
+test('when the days of a browser are over, the line tells when the last code was, not when the password was typed', () => {
+  const [then, now] = [Date.UTC(2026, 10, 3, 9), Date.UTC(2026, 10, 25, 9)]
+  const mark = { fact: 'proved', method: 'remembered-browser', purpose: 'sign-in', at: then } as const
+  const password = { fact: 'proved', method: 'password', purpose: 'sign-in', at: now } as const
+  const situation = { portal, request: { at: now }, browser: { facts: [mark] }, facts: [mark, password] } as unknown as Situation
+  const line = whyLine(speak(portal, 'nl', now), situation, 'remember-ended')
+  expect(line && renderToString(line)).toMatch(/De 7 dagen voor deze browser zijn voorbij\. De vorige code was op .*3 november/)
+})
