@@ -67,12 +67,13 @@ export function pageAnswer({ portal }: Visit, { request }: Pick<Situation, 'requ
 
 /** P31 says until when, at every reload. */
 export function drawPaused(visit: Visit, situation: Situation, until: Instant): Answer {
-  const frame = frameFor(visit, { situation, at: path.paused })
-  const page = (
-    <PausedPage frame={frame} until={frame.words.told.waitTime(until)} canUseKnownBrowser={situation.need.rememberedSeconds > 0} />
-  )
+  const page = pausedPage(situation, frameFor(visit, { situation, at: path.paused }), until)
   return { ...pageAnswer(visit, situation, page, 429), retryAfterSeconds: Math.ceil((until - visit.now) / 1000) }
 }
+
+const pausedPage = ({ need }: Situation, frame: Frame, until: Instant): VNode => (
+  <PausedPage frame={frame} until={frame.words.told.waitTime(until)} canUseKnownBrowser={need.rememberedSeconds > 0} />
+)
 
 type Pages = { readonly [K in Step['step']]: (step: Extract<Step, { step: K }>, drawing: Drawing) => VNode | Promise<VNode> }
 
@@ -101,9 +102,7 @@ const pages: Pages = {
         : { date: frame.words.told.date(mandatoryAt), daysLeft: Math.ceil((mandatoryAt - visit.now) / 1000 / daySeconds) })}
     />
   ),
-  wait: ({ until }, { situation, frame }) => (
-    <PausedPage frame={frame} until={frame.words.told.waitTime(until)} canUseKnownBrowser={situation.need.rememberedSeconds > 0} />
-  ),
+  wait: ({ until }, { situation, frame }) => pausedPage(situation, frame, until),
   refuse: ({ why }, { frame }) =>
     ({ 'no-channel': <NoChannelPage frame={frame} />, 'method-disabled': <DisabledPage frame={frame} canChooseOther={false} /> })[why],
   done: (_, { visit, frame }) => homePage(visit, frame),

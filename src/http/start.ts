@@ -10,7 +10,7 @@ import { visitFrom } from './guard.ts'
 import { opsServer } from './ops.ts'
 import { path } from './paths.ts'
 import { send, webListener } from './server.ts'
-import { troubleAnswer } from './trouble.tsx'
+import { supportNumber, troubleAnswer } from './trouble.tsx'
 import type { Doors } from './visit.ts'
 import { visitorOf } from './visitor.ts'
 
@@ -59,7 +59,7 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
 function wrongRequest(visit: ReturnType<typeof visitFrom>, trouble: Trouble): ReturnType<typeof troubleAnswer> {
   if (trouble.status === 503) return { ...troubleAnswer(visit, { kind: 'down' }, 503), retryAfterSeconds: 10 }
   if (trouble.isOver) return troubleAnswer(visit, { kind: 'done' }, 400)
-  const number = String(visit.doors.house.random.below(100_000_000)).padStart(8, '0')
+  const number = supportNumber(visit.doors.house)
   visit.doors.house.log.warn({ number, portal: visit.portal.id, error: trouble.error }, 'an application sent a wrong request')
   const forMakers = {
     error: trouble.error,

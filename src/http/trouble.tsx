@@ -9,6 +9,8 @@ export function troubleAnswer(visit: Visit, trouble: Trouble, status: number): A
 }
 
 const retrySeconds = 10
+/** Stands on the page and in the log; tells nothing by itself. */
+export const supportNumber = ({ random }: Doors['house']): string => String(random.below(100_000_000)).padStart(8, '0')
 /** SQLite: busy, read-only, I/O, full, cannot open. PostgreSQL: connection and resource classes, shutting down. */
 const sqliteDown = [5, 8, 10, 13, 14]
 const networkDown = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|53|57P)/
@@ -25,7 +27,7 @@ export function faultAnswer({ house }: Doors, visit: Visit | undefined, error: u
     (errcode !== undefined && sqliteDown.includes(errcode & 0xff)) ||
     networkDown.test(code) ||
     /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message ?? '')
-  const number = String(house.random.below(100_000_000)).padStart(8, '0')
+  const number = supportNumber(house)
   house.log.error({ err: error, number, code: isDown ? 'database-down' : 'impossible' }, 'a request failed')
   if (isDown) return later(visit, 'down')
   return visit

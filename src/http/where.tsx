@@ -1,8 +1,8 @@
 import { optionsOf } from '../decision/index.ts'
-import { type MessageStory, timelineOf } from '../delivery/index.ts'
+import { type Happening, type MessageStory, timelineOf } from '../delivery/index.ts'
 import { WherePage, type WhereState } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
-import type { Words } from '../words/index.ts'
+import { speak, type Words } from '../words/index.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { senderOf } from './lines.tsx'
@@ -29,7 +29,7 @@ export async function wherePage(visit: Visit, situation: Situation): Promise<Ans
         }
       }
       events={story ? story.events.toReversed().map((it) => ({ at: told.clock(it.at), event: it.state })) : []}
-      itText={story && itText(story, visit.portal.mail.from)}
+      itText={story && itText(story, visit)}
       canChooseOther={optionsOf(need, view, facts).length > 1}
     />,
   )
@@ -51,7 +51,7 @@ function stateOf(story: MessageStory, { told }: Words, sender: string): WhereSta
     case 'delayed':
       return { state: 'delayed', nextAt, ...(story.domain === undefined ? {} : { domain }) }
     case 'refused':
-      return { state: 'refused', domain, at, reason: [last?.code, last?.said].filter(Boolean).join(' ') }
+      return { state: 'refused', domain, at, reason: last ? answerIn(last) : '' }
     case 'delivered':
       return { state: 'delivered', at, sender }
     case 'failed':
@@ -63,14 +63,13 @@ function stateOf(story: MessageStory, { told }: Words, sender: string): WhereSta
 
 const failures = { off: 'off', unknown: 'unknown', refused: 'refused', 'no-reason': 'noReason' } as const
 
-/** For the other side's IT department: times, numbers and answers, never a name, an address of the person, a code or a link. */
-function itText({ domain, events, number }: MessageStory, from: string): { nl: string; en: string } | undefined {
+/** For the other side's IT department, in both languages: times, numbers and answers, never a person, a code or a link. */
+function itText({ domain, events, number }: MessageStory, { portal, now }: Visit): { nl: string; en: string } | undefined {
   const answered = events.findLast((it) => it.code !== undefined)
   if (domain === undefined || !answered) return undefined
-  const answer = [answered.code, answered.said].filter(Boolean).join(' ')
-  const utc = new Date(answered.at).toISOString()
-  return {
-    nl: `Afzender ${from}. Aan een adres bij ${domain}. Tijd (UTC) ${utc}. Berichtnummer ${number}. Antwoord van uw server: ${answer}. Laat deze afzender door.`,
-    en: `Sender ${from}. To an address at ${domain}. Time (UTC) ${utc}. Message number ${number}. Answer of your server: ${answer}. Please let this sender through.`,
-  }
+  const values = { from: portal.mail.from, domain, number, utc: new Date(answered.at).toISOString(), answer: answerIn(answered) }
+  const say = (language: 'nl' | 'en'): string => speak(portal, language, now).t('P30.itText', values)
+  return { nl: say('nl'), en: say('en') }
 }
+
+const answerIn = ({ code, said }: Happening): string => [code, said].filter(Boolean).join(' ')
