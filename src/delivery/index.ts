@@ -18,6 +18,7 @@
  *   Delivery opens no door: it knows no session and no account but the address.
  */
 export { type Mail, type Making, renderMail, renderSms, type Sms, septetsOf, textProblems } from './messages/render.ts'
+export { type Device, type Notice, notMeSeconds, type Telling, tellOwner } from './notices.ts'
 export { enqueue, type Outgoing } from './outbox.ts'
 export { cleaned, type Outcome } from './outcome.ts'
 export { failureOf, type SmsFailure } from './receipt.ts'

@@ -3,6 +3,7 @@ import type { Portal } from '../portals/index.ts'
 import type { Visitor } from '../sign-in/index.ts'
 import type { ClientAddress } from './client-address.ts'
 import { cookieName, readCookie } from './cookies.ts'
+import { deviceOf } from './device.ts'
 
 export type Language = 'nl' | 'en'
 const spoken: readonly Language[] = ['nl', 'en']
@@ -18,6 +19,7 @@ export function visitorOf(portal: Portal, request: IncomingMessage, clientAddres
     browser: cookie('browser'),
     enrolment: cookie('enrolment'),
     address: clientAddress(request),
+    device: deviceOf(request.headers['user-agent']),
     language: languageOf(portal, cookie('language'), request.headers['accept-language']),
   }
 }

@@ -86,6 +86,7 @@ async function openSession(
     last_seen_at: now,
     ends_at: now + absoluteSeconds * 1000,
     ended_at: null,
+    device: visitor.device ? JSON.stringify(visitor.device) : null,
   })
   return id
 }
@@ -114,7 +115,16 @@ async function knowBrowser(
   if (visitor.browser) await renewBrowser(tx, portal.id, hashOfToken(house.vault, 'browser', visitor.browser), tokenHash)
   const id = browser.browser?.id ?? house.random.id()
   if (browser.browser) await touchBrowser(tx, id, now)
-  else await addBrowser(tx, { id, portal: portal.id, account_id: account.id, token_hash: tokenHash, seen_at: now, created_at: now })
+  else
+    await addBrowser(tx, {
+      id,
+      portal: portal.id,
+      account_id: account.id,
+      token_hash: tokenHash,
+      seen_at: now,
+      created_at: now,
+      device: visitor.device ? JSON.stringify(visitor.device) : null,
+    })
 
   const days = portal.secondStep.rememberedBrowser?.days
   if (remember && days !== undefined && need.rememberedSeconds > 0 && request.application !== undefined) {

@@ -8,6 +8,7 @@ import {
   requirementFor,
   type Step,
 } from '../decision/index.ts'
+import type { Device } from '../delivery/index.ts'
 import { type BrowserState, type House, hashOfToken, readBrowser } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
@@ -36,6 +37,8 @@ export interface Visitor {
   readonly enrolment?: string | undefined
   /** The client's address, from the socket or the named proxy. Only for the audit. */
   readonly address: string
+  /** Which kind of browser it says it is: told to the owner, never believed. */
+  readonly device?: Device
   readonly language: string
 }
 

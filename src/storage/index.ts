@@ -13,7 +13,7 @@
  *     counters.ts     tries, pauses, sendings      messages.ts        the outbox and its timeline
  *     sessions.ts     who is signed in             browsers.ts        known and remembered browsers
  *     records.ts      what the protocol keeps      settings.ts        the few values of the house
- *     audit.ts        what happened
+ *     links.ts        links in mails, derived       audit.ts           what happened
  *
  *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
  */
@@ -24,6 +24,7 @@ export * from './authenticators.ts'
 export * from './browsers.ts'
 export * from './codes.ts'
 export * from './counters.ts'
+export * from './links.ts'
 export * from './messages.ts'
 export { type Db, openStorage, type Storage, type Tx } from './open.ts'
 export * from './records.ts'

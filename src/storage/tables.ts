@@ -112,6 +112,21 @@ export interface CodeTable {
   ended_at: Instant | null
 }
 
+/** A link in a mail: works once. Its token is derived from the id under the master key; it stands nowhere. */
+export interface LinkTable {
+  id: string
+  portal: string
+  account_id: string
+  /** What it is for: 'reset', 'not-me' and so on. One kind is worth nothing as another. */
+  purpose: string
+  token_hash: string
+  /** What the page of the link needs, JSON; nothing secret. */
+  facts: string
+  created_at: Instant
+  ends_at: Instant
+  used_at: Instant | null
+}
+
 /** The outbox: ids and states, never a secret. */
 export interface MessageTable {
   id: string
@@ -169,6 +184,8 @@ export interface SessionTable {
   last_seen_at: Instant
   ends_at: Instant
   ended_at: Instant | null
+  /** Which kind of browser on which kind of system, JSON from fixed lists; null when unknown. */
+  device: string | null
 }
 
 /** A browser that this account was fully signed in from; remembered for an application when `remembered_until` says so. */
@@ -179,6 +196,7 @@ export interface BrowserTable {
   token_hash: string
   seen_at: Instant
   created_at: Instant
+  device: string | null
 }
 
 export interface RememberedTable {
@@ -244,6 +262,7 @@ export interface Tables {
   attempt: AttemptTable
   fact: FactTable
   code: CodeTable
+  link: LinkTable
   message: MessageTable
   message_event: MessageEventTable
   counter: CounterTable

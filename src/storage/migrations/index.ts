@@ -2,9 +2,14 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as first from './2026-11-24-first.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
+import * as links from './2026-11-25-links.ts'
 
 /** One list for both engines, in the order in which they run; a name never changes once it was released. */
-const migrations: Record<string, Migration> = { '2026-11-24-first': first, '2026-11-25-fact-order': factOrder }
+const migrations: Record<string, Migration> = {
+  '2026-11-24-first': first,
+  '2026-11-25-fact-order': factOrder,
+  '2026-11-25-links': links,
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had
 export async function migrate(db: Kysely<any>): Promise<void> {
