@@ -1,7 +1,18 @@
 import type { Instant, Proved, Purpose } from '../decision/index.ts'
 import { enqueue } from '../delivery/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type AccountRow, addCode, type CodeRow, codesOf, codesSince, digitsOf, holdAccount, spendCode, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  addCode,
+  type CodeRow,
+  codesOf,
+  codesSince,
+  type Db,
+  digitsOf,
+  holdAccount,
+  spendCode,
+  type Tx,
+} from '../storage/index.ts'
 import type { House } from './house.ts'
 import { equalInConstantTime } from './totp.ts'
 
@@ -19,17 +30,23 @@ export interface Sending {
   readonly language: string
 }
 
-export type Sent =
-  | { readonly sent: true; readonly reference: string; readonly endsAt: Instant }
-  | { readonly sent: false; readonly why: 'code.tooSoon' | 'code.tooManySent'; readonly at: Instant; readonly until: Instant }
+export type Sent = { readonly sent: true; readonly reference: string; readonly endsAt: Instant } | HeldBack
+
+/** No code goes out before `at`. `until`: the end of the one that was sent last. `sentBefore`: how many the hour allows, and had. */
+export interface HeldBack {
+  readonly sent: false
+  readonly why: 'code.tooSoon' | 'code.tooManyFirst' | 'code.tooManySent'
+  readonly at: Instant
+  readonly until: Instant
+  readonly sentBefore: number
+}
 
 /** Makes a code and puts its message in the outbox, in one transaction; or says from when that is possible again. */
 export async function sendCode(tx: Tx, house: House, sending: Sending, now: Instant): Promise<Sent> {
   const { portal, account, attempt, purpose, channel, address } = sending
   await holdAccount(tx, account.id)
-  const before = (await codesOf(tx, attempt, purpose)).filter((it) => it.channel === channel)
-  const allowedAt = await mayBeSentAt(tx, portal, account.id, before, now)
-  if (allowedAt.at > now) return { sent: false, why: allowedAt.why, at: allowedAt.at, until: before[0]?.ends_at ?? now }
+  const heldBack = await codeHeldBack(tx, sending, now)
+  if (heldBack) return heldBack
 
   const id = house.random.id()
   const endsAt = now + portal.secondStep.codeLifeSeconds * 1000
@@ -62,24 +79,28 @@ export async function sendCode(tx: Tx, house: House, sending: Sending, now: Inst
   return { sent: true, reference, endsAt }
 }
 
-/** First codes of new sign-ins and resends are counted apart; both per account and hour, over all its sign-ins. */
-async function mayBeSentAt(
-  tx: Tx,
-  portal: Portal,
-  account: string,
-  before: readonly CodeRow[],
+/**
+ * Why a code may not be sent now; undefined when it may. First codes of new sign-ins and resends are counted apart; both per account
+ * and hour, over all its sign-ins.
+ */
+export async function codeHeldBack(
+  db: Db | Tx,
+  { portal, account, attempt, purpose, channel }: Pick<Sending, 'portal' | 'account' | 'attempt' | 'purpose' | 'channel'>,
   now: Instant,
-): Promise<{ at: Instant; why: 'code.tooSoon' | 'code.tooManySent' }> {
+): Promise<HeldBack | undefined> {
+  const before = (await codesOf(db, attempt, purpose)).filter((it) => it.channel === channel)
   const { resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
-  const recent = await codesSince(tx, account, now - hourMilliseconds)
+  const recent = await codesSince(db, account.id, now - hourMilliseconds)
   const firsts = recent.filter((it, place) => !recent.slice(place + 1).some((older) => older.attempt_id === it.attempt_id))
   const again = before.length > 0
   const counted = again ? recent.filter((it) => !firsts.includes(it)) : firsts
   const limit = again ? resendsPerHour : firstCodesPerHour
   const oldest = counted[limit - 1]
-  if (oldest) return { at: oldest.created_at + hourMilliseconds, why: 'code.tooManySent' }
+  const said = { sent: false, until: before[0]?.ends_at ?? now, sentBefore: limit } as const
+  if (oldest) return { ...said, why: again ? 'code.tooManySent' : 'code.tooManyFirst', at: oldest.created_at + hourMilliseconds }
   const wait = resendSeconds[Math.min(before.length, resendSeconds.length) - 1] ?? 0
-  return { at: (before[0]?.created_at ?? 0) + wait * 1000, why: 'code.tooSoon' }
+  const at = (before[0]?.created_at ?? 0) + wait * 1000
+  return at > now ? { ...said, why: 'code.tooSoon', at } : undefined
 }
 
 function templateOf(portal: Portal, { purpose, channel }: Sending): string {

@@ -23,7 +23,7 @@ import {
 } from '../pages/index.ts'
 import type { Said, Situation } from '../sign-in/index.ts'
 import { frameFor } from './frame.ts'
-import { applicationTitle, codeSentNews, sentLine, whyLine } from './lines.tsx'
+import { applicationTitle, codeSentNews, heldBackNews, sentLine, whyLine } from './lines.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { phoneExample, sentenceFor } from './say.ts'
@@ -188,6 +188,7 @@ async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situati
   const { portal, query } = visit
   const { account, attempt, need, request } = situation
   const { sent, soFar } = attempt ? await sentLine(visit, attempt.id, step.purpose) : {}
+  const held = soFar ? undefined : await heldBackNews(visit, situation, frame.words)
   const isSignIn = step.purpose === 'sign-in'
   const days = isSignIn && need.rememberedSeconds > 0 && request.application !== undefined ? portal.secondStep.rememberedBrowser : undefined
   return (
@@ -196,7 +197,7 @@ async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situati
       kind={kinds[step.purpose][step.method]}
       why={isSignIn ? whyLine(frame.words, situation, step.because) : undefined}
       sent={sent}
-      news={news ?? (query.has('new') && !frame.said ? codeSentNews(frame.words, soFar) : undefined)}
+      news={news ?? held ?? (query.has('new') && !frame.said ? codeSentNews(frame.words, soFar) : undefined)}
       issuer={portal.name}
       username={account?.shown_name ?? ''}
       remember={days ? { days: days.days, isTicked: days.ticked } : undefined}

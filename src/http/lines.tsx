@@ -3,10 +3,11 @@ import type { Reason } from '../decision/index.ts'
 import { stateOf } from '../delivery/index.ts'
 import { type CodePageProps, Sentence, type SentLine } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type SentSoFar, type Situation, sentSoFar } from '../sign-in/index.ts'
+import { heldBackNow, type SentSoFar, type Situation, sentSoFar } from '../sign-in/index.ts'
 import type { CatalogueKey, Values, Words } from '../words/index.ts'
 import { wordsFor } from './frame.ts'
 import { lastTwo, maskedMail } from './mask.ts'
+import { sentenceFor } from './say.ts'
 import type { Visit } from './visit.ts'
 
 /** How people call the application that asked; the portal itself when none did. */
@@ -67,6 +68,12 @@ export async function sentLine(
 
 export function senderOf({ sms, environment }: Portal): string | undefined {
   return sms?.sender[environment] ?? sms?.sender.production
+}
+
+/** No code went out for this step, because too many did before: from when one can. The same at each reload. */
+export async function heldBackNews(visit: Visit, situation: Situation, words: Words): Promise<CodePageProps['news']> {
+  const held = await heldBackNow(visit.doors.house, situation)
+  return held && { kind: 'info', text: sentenceFor(held, visit.portal, words) }
 }
 
 /** 'A new code is on its way', on the page that follows the button. */

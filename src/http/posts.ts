@@ -40,9 +40,12 @@ const act =
   }
 
 const always = (): boolean => true
+/** During a pause the page of the code may still stand open: what is typed there hears until when. */
 const giveCode = (at: Path): Handler =>
-  act(at, (visit, situation) =>
-    answerCode(visit.doors.house, situation, visit.visitor, field(visit, 'code'), field(visit, 'remember') === '1'),
+  act(
+    at,
+    (visit, situation) => answerCode(visit.doors.house, situation, visit.visitor, field(visit, 'code'), field(visit, 'remember') === '1'),
+    (due) => due === at || due === path.paused,
   )
 
 /** On one page name and password come together; identifier first the name alone. Both begin a sign-in, whatever stood here before. */

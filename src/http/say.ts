@@ -13,6 +13,9 @@ const phoneExamples: Readonly<Record<string, string>> = {
 
 export const phoneExample = ({ country }: Portal): string => phoneExamples[country] ?? ''
 
+/** Their time is one to wait for: it is never said too early. */
+const waits: readonly string[] = ['code.tooSoon', 'code.tooManyFirst', 'code.tooManySent', 'phone.tooSoon'] satisfies Said['said'][]
+
 /** The sentence of a refusal, in the words of the portal. */
 export function sentenceFor(said: Said, portal: Portal, words: Words): string {
   return words.t(said.said, valuesOf(said, portal, words))
@@ -21,9 +24,9 @@ export function sentenceFor(said: Said, portal: Portal, words: Words): string {
 function valuesOf(said: Said, portal: Portal, words: Words): Values {
   const { told } = words
   const at = said.at ?? said.until
-  const isWait = said.said === 'code.tooSoon' || said.said === 'code.tooManySent' || said.said === 'phone.tooSoon'
+  const isWait = waits.includes(said.said)
   return {
-    n: said.left ?? said.minutes ?? portal.limits.resendsPerHour,
+    n: said.left ?? said.minutes ?? said.sentBefore ?? portal.limits.resendsPerHour,
     example: phoneExample(portal),
     countries: (portal.sms?.countries ?? [portal.country]).join(', '),
     ...(said.reference === undefined ? {} : { ref: said.reference }),

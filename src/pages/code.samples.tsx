@@ -97,6 +97,14 @@ export const codeSamples: readonly Sample[] = [
     portal: 'uitpas',
     draw: (it) => page(it, 'gate-mail', { sent: sent(it, 'mail', { address: 'i…@cultuur.test' }), sharedAddress: true }),
   },
+  {
+    name: 'P26 nothing sent, too many before',
+    portal: 'c-point',
+    draw: (it) => {
+      const text = it.words.t('code.tooManyFirst', { n: 20, time: it.clock(14) })
+      return page(it, 'mail', { news: { kind: 'info', text }, canChooseOther: true })
+    },
+  },
   { name: 'P11 gate', portal: 'koop-cam', draw: (it) => page(it, 'gate-sms', { sent: sent(it, 'sms') }) },
   {
     name: 'P11 over, a new one sent',

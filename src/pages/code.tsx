@@ -81,7 +81,7 @@ export function CodePage(props: CodePageProps): VNode {
           <Sentence words={words} of="P25.body" values={{ issuer, username }} />
         </p>
       )}
-      {sent && <SentCard frame={frame} sent={sent} />}
+      {sent ? <SentCard frame={frame} sent={sent} /> : kind !== 'app' && <SendAgain frame={frame} />}
       <Form frame={frame} action={at.code}>
         <CodeField frame={frame} label={words.t(field)} hint={words.t(kind === 'app' ? 'field.hintApp' : 'field.hint')} />
         {remember && <Remember frame={frame} {...remember} />}
@@ -101,7 +101,7 @@ export function CodePage(props: CodePageProps): VNode {
 
 /** Above the field, in a form of its own: Enter in the code field never asks for another code. */
 function SentCard({ frame, sent }: { readonly frame: Frame; readonly sent: SentLine }): VNode {
-  const { words, at } = frame
+  const { words } = frame
   const { reference: ref } = sent
   return (
     <div class="sent">
@@ -119,11 +119,18 @@ function SentCard({ frame, sent }: { readonly frame: Frame; readonly sent: SentL
           />
         </p>
       )}
-      <Form frame={frame} action={at.resend} className="again">
-        <p>{words.t('C04.question')}</p>
-        <button type="submit">{words.label('resend')}</button>
-      </Form>
+      <SendAgain frame={frame} />
     </div>
+  )
+}
+
+/** Also where nothing was sent yet: who waits for the time that the page names has something to press then. */
+function SendAgain({ frame }: { readonly frame: Frame }): VNode {
+  return (
+    <Form frame={frame} action={frame.at.resend} className="again">
+      <p>{frame.words.t('C04.question')}</p>
+      <button type="submit">{frame.words.label('resend')}</button>
+    </Form>
   )
 }
 

@@ -1,11 +1,11 @@
 import * as audit from '../audit/index.ts'
 import { type Fact, optionsOf } from '../decision/index.ts'
-import { type House, readPhoneNumber, type Sent, sendCode } from '../factors/index.ts'
+import { type HeldBack, type House, readPhoneNumber, sendCode } from '../factors/index.ts'
 import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, holdAttempt, type Tx } from '../storage/index.ts'
 import { act, believe, goOn, type Moved, send, wake } from './believe.ts'
 import { contextOf } from './context.ts'
 import { newAttempt } from './password.ts'
-import type { Said } from './said.ts'
+import { heldBackSaid, type Said } from './said.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
 
 /*
@@ -95,12 +95,11 @@ export async function givePhone(house: House, before: Situation, visitor: Visito
 }
 
 /** The number stays as it was: it is given once more when a message may go to it. */
-const tooSoon = ({ why, at, until }: Extract<Sent, { sent: false }>): Said => ({
-  said: why === 'code.tooSoon' ? 'phone.tooSoon' : why,
-  status: 422,
+const tooSoon = (heldBack: HeldBack): Said => ({
+  ...heldBackSaid(heldBack, 422),
   field: 'phone',
-  at,
-  until,
+  // No earlier code works any more: that must not be promised.
+  said: heldBack.why === 'code.tooSoon' ? 'phone.tooSoon' : 'code.tooManyFirst',
 })
 
 /** 'Wijzig het nummer': its codes end. */
@@ -125,7 +124,7 @@ export async function resend(house: House, before: Situation): Promise<Moved | S
   })
   wake(house, moved)
   const { sent } = moved
-  return sent && !sent.sent ? { said: sent.why, status: 200, at: sent.at, until: sent.until } : moved
+  return sent && !sent.sent ? heldBackSaid(sent, 200) : moved
 }
 
 async function add(house: House, before: Situation, visitor: Visitor, facts: readonly Fact[]): Promise<Moved> {

@@ -7,7 +7,7 @@ import type { Asked, Here, Refusal } from './answer.ts'
 import { liveCode, type Moved, send } from './believe.ts'
 import { contextOf } from './context.ts'
 import { secondStepKey } from './limits.ts'
-import type { Said } from './said.ts'
+import { heldBackSaid, type Said } from './said.ts'
 import { situationOf, type Visitor } from './situation.ts'
 
 /** A code that did not count. `excused`: it was no guess, and costs the account no try. */
@@ -58,7 +58,7 @@ async function sendAnother(tx: Tx, house: House, here: Here, step: Asked, refusa
 
   const newer = isOver ? await liveCode(tx, here, step) : undefined
   const sent = newer ? undefined : await send(tx, house, here, step)
-  if (sent && !sent.sent) return { refused: { said: sent.why, status: 422, at: sent.at, until: sent.until }, ...excused }
+  if (sent && !sent.sent) return { refused: heldBackSaid(sent, 422), ...excused }
   const reference = newer?.reference ?? (sent?.sent ? sent.reference : undefined)
   const refused: Said = {
     said: isOver ? 'code.expired' : 'code.spent',

@@ -1,4 +1,5 @@
 import type { Instant } from '../decision/index.ts'
+import type { HeldBack } from '../factors/index.ts'
 
 /** A refusal as a value: the key of the sentence for the person, the status for the machine, and the facts the sentence needs. */
 export interface Said {
@@ -10,6 +11,7 @@ export interface Said {
   readonly at?: Instant
   readonly reference?: string
   readonly left?: number
+  readonly sentBefore?: number
   readonly minutes?: number
   readonly direction?: 'behind' | 'ahead'
   /** Changed cookies, when the answer still made something. */
@@ -40,6 +42,7 @@ export type SaidCode =
   | 'code.otherKind'
   | 'code.clock'
   | 'code.tooSoon'
+  | 'code.tooManyFirst'
   | 'code.tooManySent'
   | 'code.paused'
   | 'method.none'
@@ -53,5 +56,14 @@ export type SaidCode =
   | 'phone.country'
   | 'phone.tooSoon'
   | 'flow.otherTab'
+
+/** No code now: from when, and how many there were. */
+export const heldBackSaid = ({ why, at, until, sentBefore }: HeldBack, status: Said['status']): Said => ({
+  said: why,
+  status,
+  at,
+  until,
+  sentBefore,
+})
 
 export const isSaid = (it: object): it is Said => 'said' in it

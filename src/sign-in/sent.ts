@@ -1,5 +1,8 @@
 import type { Instant, Purpose } from '../decision/index.ts'
+import { codeHeldBack, type House } from '../factors/index.ts'
 import { type CodeRow, codesOf, type Db } from '../storage/index.ts'
+import { heldBackSaid, type Said } from './said.ts'
+import type { Situation } from './situation.ts'
 
 /** What the person may know of the codes that this sign-in sent for one purpose. */
 export interface SentSoFar {
@@ -29,6 +32,14 @@ export async function sentSoFar(db: Db, attempt: string, purpose: Purpose, now: 
     isOver: !isAlive(newest, now),
     ...(alive ? { earlierEndsAt: alive.ends_at } : {}),
   }
+}
+
+/** Why this step's first code is not sent yet; undefined when it may be, or when none belongs to the step. */
+export async function heldBackNow(house: House, { step, portal, account, attempt, now }: Situation): Promise<Said | undefined> {
+  if (step.step !== 'prove' || step.method === 'totp' || !account || !attempt) return undefined
+  const sending = { portal, account, attempt: attempt.id, purpose: step.purpose, channel: step.method }
+  const held = await codeHeldBack(house.storage.db, sending, now)
+  return held && heldBackSaid(held, 200)
 }
 
 const isAlive = (it: CodeRow, now: Instant): boolean => it.used_at === null && it.ended_at === null && it.ends_at > now

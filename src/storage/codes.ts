@@ -57,7 +57,7 @@ export function codesOf(db: Db | Tx, attempt: string, purpose: Purpose): Promise
 }
 
 /** When codes of this account were made in the hour before, newest first, with the sign-in each belongs to. */
-export function codesSince(tx: Tx, account: string, since: Instant): Promise<{ attempt_id: string; created_at: Instant }[]> {
+export function codesSince(tx: Db | Tx, account: string, since: Instant): Promise<{ attempt_id: string; created_at: Instant }[]> {
   return tx
     .selectFrom('code')
     .select(['attempt_id', 'created_at'])

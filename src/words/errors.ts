@@ -89,6 +89,10 @@ export const errors = {
     'Er zijn al {n} codes gestuurd. Gebruik de laatste of wacht tot {time}.',
     '{n} codes were sent already. Use the last one or wait until {time}.',
   ],
+  'code.tooManyFirst': [
+    'Er zijn al {n} codes gestuurd. Een nieuwe code kan om {time}.',
+    '{n} codes were sent already. A new code is possible at {time}.',
+  ],
   'code.paused': ['Er is te vaak een code geprobeerd. Probeer het {moment} opnieuw.', 'Too many codes were tried. Try again {moment}.'],
   'method.none': ['Er is nog geen methode gekozen. Kies een methode.', 'No method has been chosen yet. Choose a method.'],
   'method.unavailable': ['Deze methode kan nu niet. Kies een andere methode.', 'This method is not possible now. Choose another one.'],
@@ -115,8 +119,8 @@ export const errors = {
     'We send no text messages to this country. Enter a number from: {countries}.',
   ],
   'phone.tooSoon': [
-    'Een nieuwe sms kan om {time}. De vorige code werkt nog tot {until}.',
-    'A new text message is possible at {time}. The last code works until {until}.',
+    'Een nieuwe sms kan om {time}. Bevestig het nummer dan nog eens.',
+    'A new text message is possible at {time}. Confirm the number again then.',
   ],
   'flow.expired': [
     'Deze pagina stond meer dan 60 minuten open. Begin opnieuw.',
