@@ -35,6 +35,13 @@ export interface ConnectSettings {
   signInAddress(portal: Portal): string
   /** Where a person is asked whether to sign out: a full address of the portal. */
   signOutAddress(portal: Portal): string
+  /** Where a person reads that they are signed out: a full address of the portal. */
+  signedOutAddress(portal: Portal): string
+  /**
+   * Ends the session of this browser when it is of this account; its cookies go with the answer.
+   * @returns false when somebody else is signed in here: nothing ended then.
+   */
+  signOut(portal: Portal, request: IncomingMessage, response: ServerResponse, accountId: string): Promise<boolean>
   /** Writes the page that says an application asked wrongly. Never a redirect, nothing to click. */
   renderError(portal: Portal, request: IncomingMessage, response: ServerResponse, trouble: Trouble): void | Promise<void>
 }
@@ -84,8 +91,9 @@ export function openConnect(house: House, settings: ConnectSettings): Connect {
       }
       const issuer = await issuerOf(portal)
       if (door.name === 'end-session') {
-        const location = await readSignOut(portal, issuer.provider, request, settings.signOutAddress(portal))
-        response.writeHead(303, { location, 'referrer-policy': 'no-referrer' }).end()
+        const { hint, question } = await readSignOut(portal, issuer.provider, request, settings)
+        const isOut = hint !== undefined && (await settings.signOut(portal, request, response, hint.accountId))
+        response.writeHead(303, { location: isOut ? hint.onwards : question, 'referrer-policy': 'no-referrer' }).end()
         return true
       }
       enterProvider(portal, path, door, request)

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import type { Portal } from '../portals/index.ts'
 import { clientNamed } from './clients.ts'
+import type { ConnectSettings } from './connect.ts'
 import { searchOf } from './entrance.ts'
 
 /** What an application asked with the sign-out: where its people go afterwards, an address it registered. */
@@ -11,19 +12,46 @@ export interface SignOutAsked {
   readonly returnOrigin: string
 }
 
+/** A sign-out as an application sent it. */
+export interface SignOutRead {
+  /** Our own question, with what the application asked as far as it can be believed. */
+  readonly question: string
+  /** Whose sign-out it is, by a right hint: nobody is asked then. `onwards`: where the person goes afterwards. */
+  readonly hint?: { readonly accountId: string; readonly onwards: string }
+}
+
 /**
- * A sign-out that an application asks leads to our own question and nowhere else (RP-Initiated Logout 1.0, section 2).
- * The hint is read for its client and goes no further; what cannot be believed is left out, and the question is still asked.
+ * A right hint and an address that its client registered end the session without a question; all else leads to our question and
+ * nowhere else (RP-Initiated Logout 1.0, sections 2 and 3). A hint of ours that has run out is still a hint.
  */
-export async function readSignOut(portal: Portal, provider: Provider, request: IncomingMessage, question: string): Promise<string> {
+export async function readSignOut(
+  portal: Portal,
+  provider: Provider,
+  request: IncomingMessage,
+  pages: Pick<ConnectSettings, 'signOutAddress' | 'signedOutAddress'>,
+): Promise<SignOutRead> {
   const params = new URLSearchParams(searchOf(request.url))
-  const clientId = await clientIdOf(provider, params)
+  const { clientId, accountId } = await whoAsks(provider, onlyOf(params, 'client_id'), onlyOf(params, 'id_token_hint'))
   const onwards = new URLSearchParams({ client_id: clientId ?? '' })
   for (const name of ['post_logout_redirect_uri', 'state']) {
-    const values = params.getAll(name)
-    if (values.length === 1) onwards.set(name, values[0] ?? '')
+    const value = onlyOf(params, name)
+    if (value !== undefined) onwards.set(name, value)
   }
-  return signOutAsked(portal, onwards) ? `${question}?${onwards}` : question
+  const asked = signOutAsked(portal, onwards)
+  const isWrongAddress = params.has('post_logout_redirect_uri') && !asked
+  const question = pages.signOutAddress(portal)
+  return {
+    question: asked ? `${question}?${onwards}` : question,
+    ...(accountId === undefined || isWrongAddress
+      ? {}
+      : { hint: { accountId, onwards: asked?.returnTo ?? pages.signedOutAddress(portal) } }),
+  }
+}
+
+/** A parameter that came once; one that came twice is none. */
+function onlyOf(params: URLSearchParams, name: string): string | undefined {
+  const values = params.getAll(name)
+  return values.length === 1 ? values[0] : undefined
 }
 
 /** From the query of the question's page. Checked at each call, byte for byte, so the page may be opened by anybody. */
@@ -39,19 +67,23 @@ export function signOutAsked(portal: Portal, query: URLSearchParams): SignOutAsk
 
 const longestState = 2_000
 
-async function clientIdOf(provider: Provider, params: URLSearchParams): Promise<string | undefined> {
-  const [named, hint] = [params.get('client_id') ?? undefined, params.get('id_token_hint')]
-  if (hint === null) return named
+interface Asker {
+  readonly clientId?: string
+  readonly accountId?: string
+}
+
+async function whoAsks(provider: Provider, named: string | undefined, hint: string | undefined): Promise<Asker> {
+  if (hint === undefined) return named === undefined ? {} : { clientId: named }
   const hinted = audienceOf(hint)
-  if (hinted === undefined || (named !== undefined && named !== hinted)) return undefined
+  if (hinted === undefined || (named !== undefined && named !== hinted)) return {}
   try {
     const client = await provider.Client.find(hinted)
-    if (!client) return undefined
-    await provider.IdToken.validate(hint, client)
-    return hinted
+    if (!client) return {}
+    const { payload } = await provider.IdToken.validate(hint, client)
+    return { clientId: hinted, accountId: payload.sub }
   } catch {
     // Whatever is wrong with a hint, it is somebody else's and says nothing.
-    return undefined
+    return {}
   }
 }
 

@@ -1,7 +1,7 @@
 import { optionsOf } from '../decision/index.ts'
 import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
-import { DonePage, InstallAppPage, ProfilePage, SignedOutPage, SignOutPage, StartPage } from '../pages/index.ts'
+import { DonePage, InstallAppPage, ProfilePage, StartPage } from '../pages/index.ts'
 import { choose as chooseMethod, type Situation } from '../sign-in/index.ts'
 import { authenticatorsOf } from '../storage/index.ts'
 import { answerTo, onwards } from './after.ts'
@@ -11,9 +11,10 @@ import { frameFor } from './frame.ts'
 import { applicationTitle } from './lines.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
+import { signOutGets } from './sign-out.tsx'
 import { isOpen, stand, standAtStart, touch } from './stand.ts'
 import { troubleAnswer } from './trouble.tsx'
-import { type Answer, type Handler, seeOther, type Visit } from './visit.ts'
+import { type Answer, type GetRoute, type Handler, seeOther, type Visit } from './visit.ts'
 import { languagesOf } from './visitor.ts'
 import { wherePage } from './where.tsx'
 
@@ -168,14 +169,6 @@ const done: Handler = async (visit) => {
   return pageAnswer(visit, { request: JSON.parse(attempt.request) }, page)
 }
 
-const signOut: Handler = async (visit) => {
-  const situation = await stand(visit)
-  return pageAnswer(visit, situation, <SignOutPage frame={frameFor(visit, { situation, at: path.signOut })} />)
-}
-
-const signedOut: Handler = async (visit) =>
-  pageAnswer(visit, { request: { at: visit.now } }, <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} />)
-
 /** A link of the header: remembers the language and leaves the address. */
 const withLanguage =
   (handler: Handler): Handler =>
@@ -186,11 +179,6 @@ const withLanguage =
     const rest = (visit.request.url ?? '').split('?')[0]?.slice(visit.portal.id.length + 1) ?? ''
     return seeOther(basePath(visit.portal) + rest || '/', [setCookie(visit.portal, 'language', language)])
   }
-
-export interface GetRoute {
-  readonly path: Path
-  readonly handler: Handler
-}
 
 const steps = [
   path.password,
@@ -221,6 +209,5 @@ export const getRoutes: readonly GetRoute[] = [
   { path: path.done, handler: done },
   { path: path.home, handler: home },
   { path: path.profile, handler: profile },
-  { path: path.signOut, handler: signOut },
-  { path: path.signedOut, handler: signedOut },
+  ...signOutGets,
 ].map((it) => ({ ...it, handler: withLanguage(it.handler) }))

@@ -1,9 +1,7 @@
-import * as audit from '../audit/index.ts'
 import {
   answerCode,
   beginSetUp,
   choose,
-  findLiveSession,
   giveName,
   givePassword,
   givePhone,
@@ -13,7 +11,6 @@ import {
   resend,
   type Said,
   type Situation,
-  signOut,
   want,
   wantedFrom,
   withdrawPhone,
@@ -21,8 +18,9 @@ import {
 import { answerTo, onwards } from './after.ts'
 import { setCookie } from './cookies.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
+import { endSession, signOutPosts } from './sign-out.tsx'
 import { stand } from './stand.ts'
-import { type Answer, type Handler, seeOther, type Visit } from './visit.ts'
+import { type Answer, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
 
 type Act = (visit: Visit, situation: Situation) => Promise<Moved | Said>
 
@@ -88,35 +86,6 @@ const otherAccount: Handler = async (visit) => {
   )
 }
 
-const leave: Handler = async (visit) => {
-  await endSession(visit)
-  const ended = (['session', 'flow', 'form'] as const).map((kind) => setCookie(visit.portal, kind, ''))
-  return { ...seeOther(basePath(visit.portal) + path.signedOut, ended), headers: { 'clear-site-data': '"cache"' } }
-}
-
-/** The server's side ends first; the cookie is only a name. Also when another sign-in was begun here, which does not stand in it. */
-async function endSession(visit: Visit): Promise<boolean> {
-  const { doors, portal, now, visitor } = visit
-  const { house } = doors
-  const session = await findLiveSession(house.storage.db, house, portal, visitor.session, now)
-  if (!session || !(await signOut(house.storage.db, session, now))) return false
-  await audit.sessionEnded(house.storage.db, {
-    random: house.random,
-    portal: portal.id,
-    at: now,
-    accountId: session.account_id,
-    address: visitor.address,
-  })
-  return true
-}
-
-export interface PostRoute {
-  readonly path: Path
-  /** The fields that this form may bring; any other is refused. `csrf` is always one. */
-  readonly fields: readonly string[]
-  readonly handler: Handler
-}
-
 export const postRoutes: readonly PostRoute[] = [
   { path: path.signIn, fields: ['username', 'password', 'opt-in'], handler: signIn },
   { path: path.password, fields: ['username', 'password'], handler: password },
@@ -156,7 +125,7 @@ export const postRoutes: readonly PostRoute[] = [
   },
   { path: path.otherAccount, fields: [], handler: otherAccount },
   { path: path.goOn, fields: [], handler: goOn },
-  { path: path.signOut, fields: [], handler: leave },
+  ...signOutPosts,
 ]
 
 /** A new code; its page is that of the step for which it is sent. */

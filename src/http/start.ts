@@ -10,6 +10,7 @@ import { visitFrom } from './guard.ts'
 import { opsServer } from './ops.ts'
 import { path } from './paths.ts'
 import { send, webListener } from './server.ts'
+import { leaveFor } from './sign-out.tsx'
 import { supportNumber, troubleAnswer } from './trouble.tsx'
 import type { Doors } from './visit.ts'
 import { visitorOf } from './visitor.ts'
@@ -37,6 +38,8 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
     visitorOf: (portal, request) => visitorOf(portal, request, clientAddress),
     signInAddress: (portal) => portal.address + path.signIn,
     signOutAddress: (portal) => portal.address + path.signOut,
+    signedOutAddress: (portal) => portal.address + path.signedOut,
+    signOut: (portal, request, response, account) => leaveFor(doors, portal, request, response, account),
     renderError: (portal, request, response, trouble) =>
       send(response, wrongRequest(visitFrom(doors, portal, request, response), trouble), request),
   })

@@ -7,6 +7,7 @@ import type { Situation, Visitor } from '../sign-in/index.ts'
 import type { Assets } from './assets.ts'
 import type { ClientAddress } from './client-address.ts'
 import type { FormFields } from './form.ts'
+import type { Path } from './paths.ts'
 
 /** What every request is answered with. */
 export interface Doors {
@@ -47,6 +48,19 @@ export interface Answer {
 }
 
 export type Handler = (visit: Visit) => Promise<Answer>
+
+export interface GetRoute {
+  readonly path: Path
+  readonly handler: Handler
+}
+
+export interface PostRoute {
+  readonly path: Path
+  /** The fields that this form may bring; any other is refused. `csrf` is always one. */
+  readonly fields: readonly string[]
+  readonly handler: Handler
+}
+
 export type Act<T> = (visit: Visit, situation: Situation) => Promise<T>
 
 export const seeOther = (location: string, cookies: readonly string[] = []): Answer => ({ status: 303, location, cookies })

@@ -78,5 +78,10 @@ export const signInSamples: readonly Sample[] = [
   },
   { name: 'P64 no application', portal: 'koop-cam', draw: (it) => <HomePage frame={it.inside({ isSignedIn: true })} applications={[]} /> },
   { name: 'P66 sign out', portal: 'profiportaal', draw: (it) => <SignOutPage frame={it.inside({ isSignedIn: true })} /> },
+  {
+    name: 'P66 asked by an application',
+    portal: 'c-point',
+    draw: (it) => <SignOutPage frame={it.inside({ isSignedIn: true })} asked={[{ name: 'client_id', value: 'planning' }]} />,
+  },
   { name: 'P67 signed out', portal: 'c-point', draw: (it) => <SignedOutPage frame={it.frame()} /> },
 ]

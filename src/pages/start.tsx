@@ -108,12 +108,21 @@ export function HomePage({ frame, applications }: HomeProps): VNode {
   )
 }
 
+export interface SignOutProps {
+  readonly frame: Frame
+  /** What an application asked with it, to be read again with the answer. */
+  readonly asked?: readonly { readonly name: string; readonly value: string }[]
+}
+
 /** P66: asked before it is done. */
-export function SignOutPage({ frame }: { readonly frame: Frame }): VNode {
+export function SignOutPage({ frame, asked = [] }: SignOutProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P66.heading')}>
       <Form frame={frame} action={at.signOut}>
+        {asked.map(({ name, value }) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
         <Primary>{words.t('frame.signOut')}</Primary>
       </Form>
       <p class="after">

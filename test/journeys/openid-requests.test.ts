@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnect } from '../../src/connect/index.ts'
 import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
-import { applications, openTown, type Town } from '../support/issuer-house.ts'
+import { openTown, type Town } from '../support/issuer-house.ts'
 
 /** Requests that no application should send (T050, T051, T110, T112, T119). */
 let town: Town
@@ -143,6 +143,8 @@ describe('a portal with a host of its own on https', () => {
       visitorOf: () => ({ address: '127.0.0.1', language: 'nl' }),
       signInAddress: () => `${portal.address}/sign-in`,
       signOutAddress: () => `${portal.address}/sign-out`,
+      signedOutAddress: () => `${portal.address}/signed-out`,
+      signOut: () => Promise.resolve(true),
       renderError: (_portal, _request, response, trouble) => void response.writeHead(trouble.status).end(),
     })
     const server = createServer(
@@ -221,39 +223,6 @@ describe('strength (T051)', () => {
     expect(
       (await browser.go((await flow.strict.ask({ prompt: 'none', acr_values: 'urn:sluis:acr:1' })).location)).params.get('error'),
     ).toBe('login_required')
-  })
-})
-
-describe('sign-out by an application (T119)', () => {
-  const home = `${applications}/c-point/planning`
-  const forged = ['{"alg":"RS256"}', JSON.stringify({ aud: 'planning', iss: 'x', sub: 'y' }), 'z']
-    .map((it) => Buffer.from(it).toString('base64url'))
-    .join('.')
-  const out = async (params: Record<string, string>) =>
-    (await town.browser().go(`${address}/end-session?${new URLSearchParams(params)}`)).address
-
-  test('leads to our own question, with the registered address and nothing else', async () => {
-    const { code, question } = await flow.codeFor(flow.planning)
-    const { body } = await flow.redeem('planning', code, question)
-    const right = await out({ id_token_hint: body.id_token ?? '', post_logout_redirect_uri: home, state: 's' })
-    expect([right.pathname, right.searchParams.get('id_token_hint')]).toEqual(['/c-point/sign-out', null])
-    expect(town.connect.signOutAsked(town.portal('c-point'), right.searchParams)).toEqual({
-      clientTitle: 'Planning',
-      returnTo: `${home}?state=s`,
-      returnOrigin: applications,
-    })
-  })
-
-  test('an address that is not registered, or a hint that is not ours, leaves the question alone', async () => {
-    for (const params of [
-      { client_id: 'planning', post_logout_redirect_uri: `${home}/` },
-      { client_id: 'planning', post_logout_redirect_uri: 'https://evil.test' },
-      { post_logout_redirect_uri: home },
-      { id_token_hint: forged, post_logout_redirect_uri: home },
-      { id_token_hint: 'x.y.z', client_id: 'planning', post_logout_redirect_uri: home },
-      { client_id: 'ligplaatsen', post_logout_redirect_uri: home },
-    ] as Record<string, string>[])
-      expect((await out(params)).href).toBe(`${address}/sign-out`)
   })
 })
 

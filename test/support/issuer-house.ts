@@ -21,12 +21,14 @@ import { systemRandom } from '../../src/random.ts'
 import {
   answerCode,
   choose,
+  findLiveSession,
   givePassword,
   givePhone,
   isSaid,
   type Moved,
   postpone,
   type Said,
+  signOut,
   situationOf,
   type Visitor,
 } from '../../src/sign-in/index.ts'
@@ -93,6 +95,13 @@ export async function openTown({ database = freshFile(), change = (it) => it }: 
     visitorOf,
     signInAddress: (portal) => `${portal.address}/sign-in`,
     signOutAddress: (portal) => `${portal.address}/sign-out`,
+    signedOutAddress: (portal) => `${portal.address}/signed-out`,
+    signOut: async (portal, request, _response, account) => {
+      const session = await findLiveSession(house.storage.db, house, portal, visitorOf(portal, request).session, house.clock.now())
+      if (session && session.account_id !== account) return false
+      if (session) await signOut(house.storage.db, session, house.clock.now())
+      return true
+    },
     renderError: (_portal, _request, response, trouble) => {
       troubles.push(trouble)
       response.writeHead(trouble.status, { 'content-type': 'text/plain' }).end(`wrong request: ${trouble.error}`)

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import * as audit from '../audit/index.ts'
+import type { Instant } from '../decision/index.ts'
+import { SignedOutPage, SignOutPage } from '../pages/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { findLiveSession, signOut, type Visitor } from '../sign-in/index.ts'
+import { setCookie } from './cookies.ts'
+import { pageAnswer } from './draw.tsx'
+import { frameFor } from './frame.ts'
+import { basePath, path } from './paths.ts'
+import { stand } from './stand.ts'
+import { type Doors, type GetRoute, type Handler, type PostRoute, seeOther } from './visit.ts'
+import { visitorOf } from './visitor.ts'
+
+/** P66. What an application asked with it is read again when the answer comes: nothing of it is believed meanwhile. */
+const ask: Handler = async (visit) => {
+  const situation = await stand(visit)
+  const asked = visit.doors.connect.signOutAsked(visit.portal, visit.query)
+  const fields = asked ? whatWasAsked.flatMap((name) => fieldOf(name, visit.query.get(name))) : []
+  const answer = pageAnswer(visit, situation, <SignOutPage frame={frameFor(visit, { situation, at: path.signOut })} asked={fields} />)
+  return { ...answer, formActions: [...(answer.formActions ?? []), ...(asked ? [asked.returnOrigin] : [])] }
+}
+const whatWasAsked = ['client_id', 'post_logout_redirect_uri', 'state'] as const
+const fieldOf = (name: string, value: string | null) => (value === null ? [] : [{ name, value }])
+
+/** P67 */
+const signedOut: Handler = async (visit) =>
+  pageAnswer(visit, { request: { at: visit.now } }, <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} />)
+
+const leave: Handler = async (visit) => {
+  await endSession(visit)
+  const asked = visit.doors.connect.signOutAsked(visit.portal, new URLSearchParams([...visit.fields]))
+  const location = asked?.returnTo ?? basePath(visit.portal) + path.signedOut
+  return { ...seeOther(location, endedCookies(visit.portal)), headers: clearedCache }
+}
+
+const endedCookies = (portal: Portal): string[] => (['session', 'flow', 'form'] as const).map((kind) => setCookie(portal, kind, ''))
+const clearedCache = { 'clear-site-data': '"cache"' }
+
+interface Leaving {
+  readonly doors: Pick<Doors, 'house'>
+  readonly portal: Portal
+  readonly now: Instant
+  readonly visitor: Visitor
+}
+
+/** The server's side ends first; the cookie is only a name. Also when another sign-in was begun here, which does not stand in it. */
+export async function endSession({ doors, portal, now, visitor }: Leaving): Promise<boolean> {
+  const { house } = doors
+  const session = await findLiveSession(house.storage.db, house, portal, visitor.session, now)
+  if (!session || !(await signOut(house.storage.db, session, now))) return false
+  await audit.sessionEnded(house.storage.db, {
+    random: house.random,
+    portal: portal.id,
+    at: now,
+    accountId: session.account_id,
+    address: visitor.address,
+  })
+  return true
+}
+
+/** A sign-out that an application asks for this account. False: somebody else is signed in in this browser, and stays so. */
+export async function leaveFor(
+  doors: Pick<Doors, 'house' | 'clientAddress'>,
+  portal: Portal,
+  request: IncomingMessage,
+  response: ServerResponse,
+  accountId: string,
+): Promise<boolean> {
+  const { house, clientAddress } = doors
+  const leaving = { doors, portal, now: house.clock.now(), visitor: visitorOf(portal, request, clientAddress) }
+  const session = await findLiveSession(house.storage.db, house, portal, leaving.visitor.session, leaving.now)
+  if (!session) return true
+  if (session.account_id !== accountId) return false
+  await endSession(leaving)
+  response.setHeader('set-cookie', endedCookies(portal))
+  for (const [name, value] of Object.entries(clearedCache)) response.setHeader(name, value)
+  return true
+}
+
+export const signOutGets: readonly GetRoute[] = [
+  { path: path.signOut, handler: ask },
+  { path: path.signedOut, handler: signedOut },
+]
+export const signOutPosts: readonly PostRoute[] = [{ path: path.signOut, fields: whatWasAsked, handler: leave }]
