@@ -51,6 +51,9 @@ export const configSchema = z.strictObject({
   smtp: mailServer.describe('The mail server.'),
   smpp: textCentre.optional().describe('The text message centre; needed when a portal sends text messages.'),
   trustedProxies: z.array(z.string().min(2)).default([]).describe('Addresses or networks whose X-Forwarded-For is believed.'),
+  commonPasswords: file
+    .optional()
+    .describe('A list of whole passwords that nobody may choose, one a line, beside the short list that Sluis brings.'),
   environment: z
     .enum(['production', 'preproduction', 'test'])
     .optional()
@@ -91,6 +94,7 @@ export function readConfig(file: string, env: NodeJS.ProcessEnv): Config | Probl
     database: /^postgres(ql)?:/.test(database) ? database : at(database),
     masterKey: { file: at(data.masterKey.file) },
     portals: [data.portals].flat().map(at),
+    ...(data.commonPasswords ? { commonPasswords: at(data.commonPasswords) } : {}),
     smtp: { ...data.smtp, ...(data.smtp.passwordFile ? { passwordFile: at(data.smtp.passwordFile) } : {}) },
     ...(data.smpp ? { smpp: { ...data.smpp, ...(data.smpp.passwordFile ? { passwordFile: at(data.smpp.passwordFile) } : {}) } } : {}),
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { systemClock } from './clock.ts'
 import { type Config, readSecretFile } from './config.ts'
@@ -24,7 +25,7 @@ export async function openHouse(config: Config, notify: () => void = () => undef
   const storage = await openStorage(config.database)
   try {
     const vault = await openVault(config.masterKey.file, storage, systemRandom)
-    const passwords = await makePasswords(systemRandom)
+    const passwords = await makePasswords(systemRandom, commonIn(config.commonPasswords))
     const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
     return { storage, vault, clock: systemClock, random: systemRandom, portals, passwords, log, notify, close: () => storage.close() }
   } catch (error) {
@@ -39,6 +40,15 @@ export function openDelivery(house: House, { smtp, smpp }: Pick<Config, 'smtp' |
     smtp: { ...smtp, password: passwordIn('smtp', smtp.passwordFile) },
     smpp: smpp && { ...smpp, password: smpp.password ?? passwordIn('smpp', smpp.passwordFile) },
   })
+}
+
+function commonIn(file: string | undefined): { common?: ReadonlySet<string> } {
+  if (file === undefined) return {}
+  try {
+    return { common: new Set(readFileSync(file, 'utf8').toLowerCase().split(/\r?\n/).filter(Boolean)) }
+  } catch (cause) {
+    throw new Fault('config-refused', `commonPasswords: cannot read ${file}`, { cause })
+  }
 }
 
 function passwordIn(key: 'smtp' | 'smpp', file: string | undefined): string | undefined {

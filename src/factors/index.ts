@@ -6,6 +6,7 @@
  *       totp.ts         spends a time step  <─┤
  *       sent-code.ts    spends a code       <─┘      and makes it: row and message in one transaction
  *       passwords.ts    argon2id in a bounded queue; imported hashes in password-formats.ts
+ *       new-password.ts what a new one must be; what everybody tries first in common-passwords.ts
  *       remembered-browser.ts   a dated fact out of a cookie; never a factor
  *       key-uri.ts      what the QR code says
  *       mail-address.ts, phone-number.ts   the grammars of what a person gives
@@ -16,6 +17,7 @@
 export type { House } from './house.ts'
 export { base32, fromBase32, keyUri } from './key-uri.ts'
 export { type MailAddress, readMailAddress } from './mail-address.ts'
+export { longestPassword, type PasswordRefusal, refusalOfPassword } from './new-password.ts'
 export { formatOf, type HashFormat } from './password-formats.ts'
 export { makePasswords, type Passwords, type PlaceInQueue } from './passwords.ts'
 export { readPhoneNumber } from './phone-number.ts'

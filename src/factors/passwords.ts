@@ -22,6 +22,8 @@ export interface Passwords {
    */
   place(): PlaceInQueue
   needsRehash(hash: string): boolean
+  /** Whether it stands, as a whole, in the operator's list of passwords that everybody tries first. */
+  isCommon(plain: string): boolean
   /** How many wait for a turn. */
   readonly waiting: number
 }
@@ -33,8 +35,18 @@ export interface PlaceInQueue {
   leave(): void
 }
 
+export interface PasswordSettings {
+  readonly width?: number
+  readonly longest?: number
+  /** Whole passwords that nobody may choose, in small letters. */
+  readonly common?: ReadonlySet<string>
+}
+
 /** Hashes in a queue as wide as the machine; what does not fit in the queue is told at once instead of piling up. */
-export async function makePasswords(random: Random, { width = availableParallelism(), longest = 500 } = {}): Promise<Passwords> {
+export async function makePasswords(
+  random: Random,
+  { width = availableParallelism(), longest = 500, common }: PasswordSettings = {},
+): Promise<Passwords> {
   const turns = makeTurns(width, longest)
   const hash = (plain: string): Promise<string> => argon2(normal(plain), { ...cost, salt: random.bytes(16) })
   const nobody = await hash(random.token())
@@ -58,6 +70,7 @@ export async function makePasswords(random: Random, { width = availableParalleli
       }
     },
     needsRehash: (stored) => !stored.startsWith(prefix),
+    isCommon: (plain) => common?.has(plain.toLowerCase()) ?? false,
     get waiting() {
       return turns.waiting
     },

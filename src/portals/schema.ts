@@ -162,7 +162,13 @@ export const portalSchema = z.strictObject({
   sms: sms.optional().describe('Text messages; needed when the portal sends any.'),
 
   password: z
-    .strictObject({ minimumLength: z.int().min(8).max(64).default(12).describe('Characters that a new password has at least.') })
+    .strictObject({
+      minimumLength: z.int().min(8).max(64).default(12).describe('Characters that a new password has at least.'),
+      contextWords: z
+        .array(z.string().min(4).max(64))
+        .default([])
+        .describe('Words that no new password may hold, beside the name of the portal and of the person.'),
+    })
     .prefault({})
     .describe('New passwords.'),
   applications: z

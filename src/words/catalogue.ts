@@ -1,11 +1,12 @@
 import { errors } from './errors.ts'
 import { messages } from './messages.ts'
+import { newPassword } from './new-password.ts'
 import { pages } from './pages.ts'
 import { signIn } from './sign-in.ts'
 
 /** Dutch, English. `[je/u]`: the form for each register. `{name}`: a value, or a word of the portal. `{n|één|meer}`: by number. */
 export type Both = readonly [nl: string, en: string]
 
-export const catalogue = { ...signIn, ...pages, ...errors, ...messages }
+export const catalogue = { ...signIn, ...pages, ...errors, ...messages, ...newPassword }
 
 export type CatalogueKey = keyof typeof catalogue
