@@ -52,7 +52,8 @@ async function needsSignIn(parts: PromptParts, context: Asking): Promise<boolean
   const waited = keptIn(Interaction?.prompt.details)
   const kept = waited ?? wishOf(context.oidc, client.application, now)
   if (!kept) throw new errors.InvalidRequest('claims.id_token.acr has no known form')
-  if (kept.essentialAcrs && !acrsOf(portal).some((it) => kept.essentialAcrs?.includes(it)))
+  const { mustBe } = kept.request
+  if (mustBe && !acrsOf(portal).some((it) => mustBe.includes(it)))
     throw new errors.UnmetAuthenticationRequirements('none of the essential acr values can be reached here')
 
   // Another sign-in that is under way in this browser is none of this request's business.

@@ -5,8 +5,6 @@ import type { Portal } from '../portals/index.ts'
 /** What an application asked, as it waits with the request until the person comes back. */
 export interface Kept {
   readonly request: Request
-  /** One of these must be reached, or the answer is an error (OpenID Connect Core, section 5.5.1.1). */
-  readonly essentialAcrs?: readonly string[]
   /** It must be this person and nobody else. */
   readonly subject?: string
 }
@@ -16,10 +14,12 @@ export const keptIn = (details: unknown): Kept | undefined => (details as { kept
 /** Reads the request of an application. Undefined: its wish for an acr has no form that the standard knows. */
 export function wishOf(oidc: ProtocolContext, application: string, now: Instant): Kept | undefined {
   const { params = {}, prompts, entities } = oidc
-  const { max_age, claims } = params
+  const { max_age, claims, acr_values } = params
   const parsed = claims === undefined ? {} : (JSON.parse(claims) as { id_token?: { acr?: unknown; sub?: unknown } })
-  const essentialAcrs = essentialIn(parsed.id_token?.acr)
-  if (essentialAcrs === 'malformed') return undefined
+  const mustBe = essentialIn(parsed.id_token?.acr)
+  if (mustBe === 'malformed') return undefined
+  // Nobody can show more where no page may be drawn: what the session is, is the answer.
+  const wished = prompts.has('none') ? [] : (acr_values ?? '').split(' ', mostWishes).filter((it) => it !== '')
   const subject = entities.IdTokenHint?.payload.sub ?? valueIn(parsed.id_token?.sub)
   return {
     request: {
@@ -27,13 +27,14 @@ export function wishOf(oidc: ProtocolContext, application: string, now: Instant)
       at: now,
       ...(max_age === undefined ? {} : { maxAgeSeconds: Number(max_age) }),
       ...(prompts.has('login') || prompts.has('select_account') ? { again: true } : {}),
+      ...(mustBe ? { mustBe } : {}),
+      ...(wished.length > 0 ? { wished } : {}),
     },
-    ...(essentialAcrs ? { essentialAcrs } : {}),
     ...(typeof subject === 'string' ? { subject } : {}),
   }
 }
 
-/** `acr_values` alone are a preference and change nothing: an application that must have one says so here. */
+/** An application that must have one says so here; `acr_values` alone are a wish. */
 function essentialIn(acr: unknown): readonly string[] | undefined | 'malformed' {
   const { essential, value, values } = (acr ?? {}) as { essential?: unknown; value?: unknown; values?: unknown }
   if (essential !== true || (value === undefined && values === undefined)) return undefined
@@ -45,7 +46,7 @@ const valueIn = (claim: unknown): unknown => (claim as { value?: unknown } | nul
 
 /** Whether what was proved, and by whom, is what the application must have. */
 export const meets = (kept: Kept, { acr }: Pick<Statement, 'acr'>, accountId: string): boolean =>
-  (kept.essentialAcrs?.includes(acr) ?? true) && (kept.subject === undefined || kept.subject === accountId)
+  (kept.request.mustBe?.includes(acr) ?? true) && (kept.subject === undefined || kept.subject === accountId)
 
 /** What sign-ins of this portal can say: asked of the decision, method by method. */
 export function acrsOf({ secondStep, enforcement }: Portal): Acr[] {
@@ -59,3 +60,5 @@ export function acrsOf({ secondStep, enforcement }: Portal): Acr[] {
 
 /** Kept for the moment between the check and the writing of the interaction. */
 export const keptOf = ({ state }: Context): Kept | undefined => state.kept as Kept | undefined
+
+const mostWishes = 20

@@ -154,7 +154,13 @@ export function factsOf(did: readonly Act[], now: Instant): Fact[] {
 
 // ---- asks: which application, and what it asked ----
 
-export type Asks = ApplicationRule | 'nobody' | 'remembered, sign in again' | 'remembered, at most an hour old'
+type Acr = ':1' | ':2-remembered' | ':2-mail' | ':2' | ':phr'
+export type Asks =
+  | ApplicationRule
+  | 'nobody'
+  | 'remembered, sign in again'
+  | 'remembered, at most an hour old'
+  | `${ApplicationRule}, ${'must be' | 'wishes'} ${Acr}`
 
 /** `named` finds the name of the application with this rule. */
 export function requestOf(asks: Asks, now: Instant, named: (rule: string) => string): Request {
@@ -164,6 +170,8 @@ export function requestOf(asks: Asks, now: Instant, named: (rule: string) => str
     ...(rule === 'nobody' ? {} : { application: named(rule) }),
     ...(more === 'sign in again' ? { again: true } : {}),
     ...(more === 'at most an hour old' ? { maxAgeSeconds: 3_600 } : {}),
+    ...(more?.startsWith('must be') ? { mustBe: [more.replace('must be ', 'urn:sluis:acr')] } : {}),
+    ...(more?.startsWith('wishes') ? { wished: [more.replace('wishes ', 'urn:sluis:acr')] } : {}),
   }
 }
 

@@ -10,6 +10,7 @@
  *
  *   types.ts        the words of the house: facts, steps, methods, kinds
  *   requirement.ts  the policy                    next-step.ts    the answer
+ *   sought.ts       what an application wishes beyond it
  *   statement.ts    what the proofs say           may-attempt.ts  tries and pauses
  *   cases.ts        the policy as a table that anybody can read, in the words of case-words.ts; laws.test.ts asks all combinations
  *

@@ -152,16 +152,18 @@ const isSecret = (step: Step): boolean =>
 
 const isRecovered = (world: World): boolean => proofsOf(world).some((it) => it.purpose === 'recovery')
 
+function mayShowSecret(world: World): boolean {
+  const channels = world.policy.gate === 'email' ? ['email'] : ['email', 'sms']
+  const gated = proofsOf(world).some((it) => it.purpose === 'gate' && channels.includes(it.method))
+  const speaksFirst = world.account.bound.some((it) => (world.policy.methods as readonly string[]).includes(it.method))
+  return isRecovered(world) || (gated && !speaksFirst)
+}
+
 function holdsInOneWorld(world: World): boolean {
   const step = stepIn(world)
   const near = nearness(step)
   if (near >= 2 !== showsPassword(world) || near >= 3 !== mayEnter(world)) return false
-  if (isSecret(step)) {
-    const channels = world.policy.gate === 'email' ? ['email'] : ['email', 'sms']
-    const gated = proofsOf(world).some((it) => it.purpose === 'gate' && channels.includes(it.method))
-    const speaksFirst = world.account.bound.some((it) => (world.policy.methods as readonly string[]).includes(it.method))
-    if (!isRecovered(world) && (!gated || speaksFirst)) return false
-  }
+  if (isSecret(step) && !mayShowSecret(world)) return false
   if (step.step === 'offer' && isAsked(world)) return false
   return step.step !== 'done' || isTrue(step, world)
 }
@@ -208,6 +210,34 @@ describe('the laws hold in every world', () => {
       return stricter(world).every((it) => nearness(stepIn(it)) <= before)
     }
     expect(broken(worlds(factLists(few), plainly), holds)).toBeUndefined()
+  })
+
+  test('a wish of the application never moves towards the end, nor does it show a secret before the gate', () => {
+    const values = ['urn:sluis:acr:1', 'urn:sluis:acr:2-remembered', 'urn:sluis:acr:2-mail', 'urn:sluis:acr:2', 'urn:sluis:acr:phr']
+    const holds = (world: World): boolean => {
+      const before = nearness(stepIn(world))
+      return values
+        .flatMap((it) => [{ mustBe: [it] }, { wished: [it] }])
+        .every((wish) => {
+          const asking = { ...world, request: { ...world.request, ...wish } }
+          const step = stepIn(asking)
+          return nearness(step) <= before && (before < 2 || nearness(step) >= 2) && (!isSecret(step) || mayShowSecret(world))
+        })
+    }
+    expect(broken(worlds(factLists(few), plainly), holds)).toBeUndefined()
+  })
+
+  test('what must be said is said, or nothing that the account could still show would say it', () => {
+    const values = ['urn:sluis:acr:2-mail', 'urn:sluis:acr:2']
+    const holds = (world: World): boolean =>
+      values.every((value) => {
+        const step = stepIn({ ...world, request: { ...world.request, mustBe: [value] } })
+        const isOffered = world.policy.methods.some((it) => (it === 'email') === (value === 'urn:sluis:acr:2-mail'))
+        return step.step !== 'done' || !isOffered || step.acr === value
+      })
+    expect(broken(worlds(factLists(few), plainly), holds)).toBeUndefined()
+    const lists = pairs.map((it) => [named, proof('password', 'sign-in', ages.fresh), ...it])
+    expect(broken(worlds(lists, plainly), holds)).toBeUndefined()
   })
 
   test('time alone never moves towards the end, but for the end of a pause', () => {

@@ -1,3 +1,4 @@
+import { soughtOf } from './sought.ts'
 import type { Account, ApplicationRule, Instant, Kind, Policy, Request, Requirement, SecondStep } from './types.ts'
 
 const daySeconds = 86_400
@@ -8,20 +9,23 @@ export function requirementFor(policy: Policy, request: Request, account: Accoun
   const strong = alternativesOf(policy, rule)
   const mandatoryAt = mandatorySince(policy, account)
   const mandatory = mandatoryAt !== undefined && mandatoryAt <= now
+  const asked = mandatory ? strong : [['knowledge' as const], ...strong]
+  const [anyOf, anyOfWhenWanted] = [soughtOf(asked, request), soughtOf(strong, request)]
+  const counts = new Set([...anyOf, ...anyOfWhenWanted].flat())
   return {
-    anyOf: mandatory ? strong : [['knowledge'], ...strong],
-    anyOfWhenWanted: strong,
+    anyOf,
+    anyOfWhenWanted,
     pages: policy.pages,
-    methods: policy.methods,
+    methods: policy.methods.filter((it) => counts.has(secondKindOf(it))),
     choice: policy.choice,
     gate: policy.gate,
     phoneBeforeApp: policy.phoneBeforeApp,
     enrolmentProves: true,
-    rememberedSeconds: rule === 'remembered' ? policy.rememberedSeconds : 0,
+    rememberedSeconds: counts.has('remembered') ? policy.rememberedSeconds : 0,
     ...notBefore(request, now),
     ...(rule === 'every-time' ? { secondStepNotBefore: request.at } : {}),
     ...(mandatory ? {} : announcement(policy, account, mandatoryAt, now)),
-    ...reason(policy, request, rule),
+    ...(anyOf.length < asked.length ? { because: 'step-up' } : reason(policy, request, rule)),
   }
 }
 

@@ -87,6 +87,10 @@ export interface Request {
   readonly maxAgeSeconds?: number
   /** prompt=login: nothing from before this request counts. */
   readonly again?: boolean
+  /** One of these must be said of the sign-in, and no other (an essential `acr`; OpenID Connect Core, section 5.5.1.1). */
+  readonly mustBe?: readonly string[]
+  /** `acr_values`: one of these or a stronger one, where it can be had (RFC 9470, section 4). */
+  readonly wished?: readonly string[]
 }
 
 /** Why a code is asked now: exactly one, and true. */

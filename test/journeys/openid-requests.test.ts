@@ -183,7 +183,7 @@ describe('strength (T051)', () => {
   test('an essential acr that was not reached is an error after one sign-in, and an answer when it was', async () => {
     const reached = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2'))
     expect(reached.code).not.toBe('')
-    const missed = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2-mail'))
+    const missed = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2-remembered'))
     expect(Object.fromEntries(missed.answer.params)).toMatchObject({
       error: 'unmet_authentication_requirements',
       state: missed.question.state,

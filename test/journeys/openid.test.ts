@@ -150,13 +150,14 @@ describe('inside a live session', () => {
     }
   })
 
-  test('an acr that the session lacks and the application must have is asked for anew, and then given', async () => {
+  test('an acr that the session lacks and the application must have is asked for, and then given', async () => {
     const [browser, person] = [town.browser(), await somebody()]
     await browser.go((await planning.ask()).location)
     await withPassword(browser, person)
     await withMail(browser)
     const question = await planning.ask({ claims: JSON.stringify({ id_token: { acr: { essential: true, value: 'urn:sluis:acr:2' } } }) })
-    const answer = await signIn(browser, person, question)
+    expect(JSON.parse((await browser.go(question.location)).text).step).toBe('prove')
+    const answer = await withApp(browser, person)
     expect((await planning.redeem(answer.address, question)).claims()).toMatchObject({ acr: 'urn:sluis:acr:2', amr: ['pwd', 'otp', 'mfa'] })
   })
 
