@@ -3,7 +3,7 @@ import { Fault } from './errors.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
-import { dropRecordsBefore, forgetAttempts } from './storage/index.ts'
+import { dropRecordsBefore, forgetAttempts, forgetRetiredValues } from './storage/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
 export async function serve(configFile: string): Promise<void> {
@@ -31,6 +31,8 @@ export async function serve(configFile: string): Promise<void> {
 
 const sweepMilliseconds = 3_600_000
 const dayMilliseconds = 86_400_000
+/** No remembered browser lives so long; what was replaced before then can alarm nobody. */
+const retiredDays = 90
 
 /** What ended a day ago goes: half-way sign-ins with their facts and codes, and what the protocol kept. */
 async function sweep({ storage, clock, log }: OpenHouse): Promise<void> {
@@ -38,6 +40,7 @@ async function sweep({ storage, clock, log }: OpenHouse): Promise<void> {
   try {
     await forgetAttempts(storage.db, before)
     await dropRecordsBefore(storage.db, before)
+    await forgetRetiredValues(storage.db, clock.now() - retiredDays * dayMilliseconds)
   } catch (error) {
     log.error({ err: error }, 'what is over was not swept away')
   }

@@ -53,6 +53,17 @@ export const sessionStarted = (tx: Tx, it: Context): Promise<void> => record(tx,
 export const sessionEnded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'session.ended', it)
 /** A browser was remembered. */
 export const rememberedCreated = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.created', it)
+/** A remembered browser took the place of the second step. */
+export const rememberedUsed = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.used', it)
+/** The cookie of a browser that did not count for this account at this application, with the reason. */
+export const rememberedRefused = (
+  tx: Tx,
+  it: Context & { readonly reason: 'unknown' | 'other-account' | 'other-portal' | 'over' | 'revoked' },
+): Promise<void> => record(tx, 'remembered.refused', it)
+/** A value that had been replaced came back: somebody holds a copy. The browser is forgotten and what it let in has ended. */
+export const rememberedTheftSuspected = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.theft-suspected', it)
+/** Remembered browsers were forgotten. */
+export const rememberedForgotten = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.forgotten', it)
 /** A form that did not come from the page that was due. */
 export const requestRefused = (
   tx: Db | Tx,

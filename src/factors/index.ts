@@ -21,7 +21,16 @@ export { longestPassword, type PasswordRefusal, refusalOfPassword } from './new-
 export { formatOf, type HashFormat } from './password-formats.ts'
 export { makePasswords, type Passwords, type PlaceInQueue } from './passwords.ts'
 export { readPhoneNumber } from './phone-number.ts'
-export { type BrowserState, hashOfToken, readBrowser, rememberedUntil, type TokenKind } from './remembered-browser.ts'
+export {
+  type BrowserState,
+  graceSeconds,
+  hashOfToken,
+  knownSeconds,
+  readBrowser,
+  rememberedUntil,
+  type TokenKind,
+  useMark,
+} from './remembered-browser.ts'
 export { codeHeldBack, type HeldBack, type Sending, type Sent, type SentCodeRefusal, sendCode, verifySentCode } from './sent-code.ts'
 export {
   equalInConstantTime,

@@ -43,7 +43,8 @@ export async function answerCode(
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
     await accepted(tx, house, here, visitor, step, result)
-    return believe(tx, house, held, visitor, [result], here, remember)
+    // The box stands beside a code of the sign-in and nowhere else.
+    return believe(tx, house, held, visitor, [result], here, remember && result.purpose === 'sign-in')
   })
   return 'refused' in outcome ? afterFailure(house, before, outcome, tries) : outcome
 }

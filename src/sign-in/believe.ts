@@ -2,6 +2,7 @@ import type { Fact, Proved, SecondStep, Step } from '../decision/index.ts'
 import { preparePending } from '../enrolment/index.ts'
 import { type House, type Sent, sendCode } from '../factors/index.ts'
 import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, holdAttempt, type Tx } from '../storage/index.ts'
+import { stopCopied } from './browsers.ts'
 import { type Finished, finish } from './finish.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
 
@@ -10,6 +11,8 @@ export interface Moved {
   readonly situation: Situation
   readonly sent?: Sent
   readonly finished?: Finished
+  /** The owner was told of something. */
+  readonly told?: boolean
   readonly cookies: { readonly flow?: string; readonly enrolment?: string; readonly session?: string; readonly browser?: string }
 }
 
@@ -33,8 +36,8 @@ export async function act<T extends object>(
 
 /** Tells delivery that a message waits, once it is really there. */
 export function wake(house: House, outcome: object): void {
-  const { sent } = outcome as { sent?: Sent }
-  if (sent?.sent) house.notify()
+  const { sent, told } = outcome as { sent?: Sent; told?: boolean }
+  if (sent?.sent || told) house.notify()
 }
 
 /** Adds a fact to a sign-in and does what the next step needs; all inside the caller's transaction, so both or none. */
@@ -55,11 +58,21 @@ export async function believe(
 
 /** Nothing is sent, made or signed but here, and only when the decision says that it is due. */
 export async function goOn(tx: Tx, house: House, situation: Situation, visitor: Visitor, remember: boolean): Promise<Moved> {
+  const told = await stopCopied(tx, house, situation, visitor)
+  const moved = await takeStep(tx, house, situation, visitor, remember)
+  return told ? { ...moved, told } : moved
+}
+
+async function takeStep(tx: Tx, house: House, situation: Situation, visitor: Visitor, remember: boolean): Promise<Moved> {
   const { attempt, account, portal, step, now } = situation
   if (!attempt || !account) return { situation, cookies: {} }
   if (step.step === 'done') {
     const finished = await finish(tx, house, situation, step, visitor, remember)
-    if (!finished) return { situation: await situationOf(tx, house, portal, { ...visitor, session: undefined }, now), cookies: {} }
+    if (!finished) {
+      // The session has ended, or the mark: without both, this sign-in asks what is missing.
+      const left = { ...visitor, session: undefined, browser: undefined }
+      return { situation: await situationOf(tx, house, portal, left, now), cookies: {} }
+    }
     return { situation, cookies: finished.cookies, finished }
   }
   if (step.step === 'enrol') {

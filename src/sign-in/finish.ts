@@ -1,21 +1,18 @@
 import * as audit from '../audit/index.ts'
 import type { SecondStep, Step } from '../decision/index.ts'
 import { Fault } from '../errors.ts'
-import { type House, hashOfToken, rememberedUntil } from '../factors/index.ts'
+import { type House, hashOfToken } from '../factors/index.ts'
 import {
   type AccountRow,
-  addBrowser,
-  addRemembered,
   addSession,
   changeAccount,
   clearCounter,
   endSession,
   finishAttempt,
-  renewBrowser,
   renewSession,
   type Tx,
-  touchBrowser,
 } from '../storage/index.ts'
+import { knowBrowser, letInByMark } from './browsers.ts'
 import { contextOf } from './context.ts'
 import { passwordKey, secondStepKey } from './limits.ts'
 import { absoluteSeconds, findLiveSession } from './sessions.ts'
@@ -30,7 +27,7 @@ type Done = Extract<Step, { step: 'done' }>
 
 /**
  * Signs: session, cookie, cleared counters, known browser. Only called with `done`, in the transaction that holds the sign-in.
- * @returns undefined when the session that it would have stepped up has ended: nothing is signed then.
+ * @returns undefined when the session that it would have stepped up has ended, or the mark that would let it in: nothing is signed then.
  */
 export async function finish(
   tx: Tx,
@@ -42,8 +39,11 @@ export async function finish(
 ): Promise<Finished | undefined> {
   const { attempt, account, session, portal, now } = situation
   if (!attempt || !account) throw new Fault('impossible', 'a sign-in without an account cannot be done')
+  const isByMark = done.acr === 'urn:sluis:acr:2-remembered'
+  const letIn = isByMark ? await letInByMark(tx, house, situation, visitor) : undefined
+  if (isByMark && !letIn) return undefined
   const token = house.random.token()
-  const sessionId = await openSession(tx, house, situation, account, visitor, token)
+  const sessionId = await openSession(tx, house, situation, account, visitor, token, letIn?.bornOf ?? null)
   if (sessionId === undefined || !(await finishAttempt(tx, attempt.id, sessionId, now))) return undefined
 
   // A remembered browser or an earlier step proves nothing anew: it must not give whoever sits there fresh tries at the codes.
@@ -53,7 +53,11 @@ export async function finish(
   for (const browser of counts) await clearCounter(tx, passwordKey(house, portal, account.name, browser))
   await changeAccount(tx, account.id, accountChange(situation, done))
   await audit.sessionStarted(tx, contextOf(house, situation, visitor))
-  const browser = await knowBrowser(tx, house, situation, done, visitor, remember)
+  const { secondStepAt } = done
+  const browser =
+    secondStepAt !== undefined && wasShownNow(situation)
+      ? await knowBrowser(tx, house, { ...situation, account }, { ...done, secondStepAt }, visitor, remember)
+      : letIn?.cookie
   return { sessionId, cookies: { session: token, ...(browser ? { browser } : {}) } }
 }
 
@@ -68,6 +72,7 @@ async function openSession(
   account: AccountRow,
   visitor: Visitor,
   token: string,
+  bornOf: string | null,
 ): Promise<string | undefined> {
   const { portal, session, now } = situation
   const tokenHash = hashOfToken(house.vault, 'session', token)
@@ -87,6 +92,7 @@ async function openSession(
     ends_at: now + absoluteSeconds * 1000,
     ended_at: null,
     device: visitor.device ? JSON.stringify(visitor.device) : null,
+    born_of: bornOf,
   })
   return id
 }
@@ -96,52 +102,6 @@ function accountChange({ account, facts, now }: Situation, done: Done): Paramete
     return facts.some((it) => it.fact === 'postponed') ? { announced_at: now } : { announced_at: account?.announced_at ?? null }
   const method = facts.findLast((it) => it.fact === 'proved' && isSecondStep(it.method) && it.purpose !== 'gate')
   return { second_step_since: account?.second_step_since ?? now, ...(method?.fact === 'proved' ? { last_method: method.method } : {}) }
-}
-
-/** After a real second step this browser is known to the account, and remembered when the person ticked the box and the rule allows. */
-async function knowBrowser(
-  tx: Tx,
-  house: House,
-  situation: Situation,
-  done: Done,
-  visitor: Visitor,
-  remember: boolean,
-): Promise<string | undefined> {
-  const { portal, account, need, request, browser, now } = situation
-  if (!account || done.secondStepAt === undefined || !wasShownNow(situation)) return undefined
-  // A new value each time: one that somebody planted or copied before is worth nothing afterwards.
-  const token = house.random.token()
-  const tokenHash = hashOfToken(house.vault, 'browser', token)
-  if (visitor.browser) await renewBrowser(tx, portal.id, hashOfToken(house.vault, 'browser', visitor.browser), tokenHash)
-  const id = browser.browser?.id ?? house.random.id()
-  if (browser.browser) await touchBrowser(tx, id, now)
-  else
-    await addBrowser(tx, {
-      id,
-      portal: portal.id,
-      account_id: account.id,
-      token_hash: tokenHash,
-      seen_at: now,
-      created_at: now,
-      device: visitor.device ? JSON.stringify(visitor.device) : null,
-    })
-
-  const days = portal.secondStep.rememberedBrowser?.days
-  if (remember && days !== undefined && need.rememberedSeconds > 0 && request.application !== undefined) {
-    const endsAt = rememberedUntil(done.secondStepAt, days)
-    await addRemembered(tx, {
-      id: house.random.id(),
-      browser_id: id,
-      account_id: account.id,
-      portal: portal.id,
-      application: request.application,
-      proved_at: done.secondStepAt,
-      ends_at: endsAt,
-      revoked_at: null,
-    })
-    await audit.rememberedCreated(tx, contextOf(house, situation, visitor))
-  }
-  return token
 }
 
 const wasShownNow = ({ facts, now }: Situation): boolean =>

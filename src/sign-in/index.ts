@@ -11,7 +11,7 @@
  *
  *   situation.ts  reads attempt, account and facts; nobody else does
  *   believe.ts    the only way in which a fact is added; sends what the next step needs
- *   finish.ts     signs: one of two tabs wins
+ *   finish.ts     signs: one of two tabs wins      browsers.ts  known, remembered and copied browsers
  *   refusals.ts   what a refused code is told, and what it causes        failures.ts   what many of them cause
  *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision

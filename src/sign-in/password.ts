@@ -1,6 +1,6 @@
 import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
-import { type House, hashOfToken, type Passwords, type PlaceInQueue } from '../factors/index.ts'
+import { type House, hashOfToken, type Passwords, type PlaceInQueue, readBrowser } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
@@ -9,12 +9,12 @@ import {
   addFact,
   canonicalName,
   findAccountByName,
-  findBrowser,
   raise,
   replacePasswordHash,
   type Tx,
 } from '../storage/index.ts'
 import { goOn, type Moved, wake } from './believe.ts'
+import { noteUncounted } from './browsers.ts'
 import { contextOf } from './context.ts'
 import { passwordKey, passwordRule } from './limits.ts'
 import type { Said } from './said.ts'
@@ -40,7 +40,7 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
 
   const name = canonicalName(typed.name)
   const account = name === undefined ? undefined : await findAccountByName(house.storage.db, portal.id, name)
-  const knownBrowser = account && (await knownBrowserOf(house, portal, account, visitor))
+  const knownBrowser = account && (await knownBrowserOf(house, account, visitor, now))
   const key = passwordKey(house, portal, name ?? typed.name.trim().toLowerCase(), knownBrowser)
 
   // A full queue is told before the try is counted: who is sent away is charged nothing.
@@ -116,6 +116,7 @@ async function begin(
   await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'proved', method: 'password', purpose: 'sign-in', at: now })
   await audit.passwordAccepted(tx, contextOf(house, { portal, account, attempt, now }, visitor))
   const situation = await situationOf(tx, house, portal, { ...visitor, flow: token, session: undefined }, now)
+  await noteUncounted(tx, house, situation, visitor)
   const moved = await goOn(tx, house, situation, visitor, false)
   return { ...moved, cookies: { flow: token, ...moved.cookies } }
 }
@@ -141,9 +142,10 @@ export function newAttempt(house: House, portal: Portal, visitor: Visitor, token
   }
 }
 
-async function knownBrowserOf(house: House, portal: Portal, account: AccountRow, visitor: Visitor): Promise<string | undefined> {
-  if (!visitor.browser) return undefined
-  return (await findBrowser(house.storage.db, portal.id, hashOfToken(house.vault, 'browser', visitor.browser), account.id))?.id
+/** A browser of this person has a count of its own: strangers who guess cannot pause it. */
+async function knownBrowserOf(house: House, account: AccountRow, visitor: Visitor, now: Instant): Promise<string | undefined> {
+  const { browser, isKnown } = await readBrowser(house.storage.db, house.vault, account, undefined, visitor.browser, now)
+  return isKnown ? browser?.id : undefined
 }
 
 /** An imported hash becomes ours after the answer, so that nobody waits for it; when it fails, the next sign-in tries again. */

@@ -115,7 +115,7 @@ type Read = Omit<Situation, 'need' | 'step' | 'browser' | 'account' | 'view'>
 
 async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow | undefined, visitor: Visitor): Promise<Situation> {
   const { portal, request, now } = read
-  const browser = account ? await readBrowser(db, house.vault, portal.id, account.id, request.application, visitor.browser) : { facts: [] }
+  const browser = account ? await readBrowser(db, house.vault, account, request.application, visitor.browser, now) : { facts: [] }
   const view = account && (await viewOf(db, account, browser, now))
   const need = requirementFor(policyOf(portal), request, view, now)
   const facts = [...browser.facts, ...read.facts]
@@ -138,7 +138,7 @@ export async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState
     hasEmail: row.email !== null,
     phone: row.phone === null ? 'none' : row.phone_proven_at === null ? 'known' : 'proven',
     hasPendingEnrolment: pending !== undefined,
-    knownBrowser: browser.browser !== undefined,
+    knownBrowser: browser.isKnown === true,
     ...(row.group_name === null ? {} : { group: row.group_name }),
     ...(row.second_step_since === null ? {} : { secondStepSince: row.second_step_since }),
     ...(row.authenticators_changed_at === null ? {} : { authenticatorsChangedAt: row.authenticators_changed_at }),

@@ -136,7 +136,7 @@ onEachEngine((opened) => {
     await browser(opened(), 'shared computer', anna, 'kade')
     expect(await findBrowser(db, 'haven', 'shared computer', await account(db))).toBeUndefined()
 
-    await inTransaction((tx) => renewBrowser(tx, 'haven', 'shared computer', 'new value'))
+    await inTransaction((tx) => renewBrowser(tx, 'haven', 'shared computer', 'new value', 'proof', start))
     expect(await findBrowser(db, 'haven', 'shared computer', anna)).toBeUndefined()
     for (const who of [anna, bram]) expect(await findBrowser(db, 'haven', 'new value', who)).toBeDefined()
     expect(await findBrowser(db, 'kade', 'shared computer', anna)).toBeDefined()

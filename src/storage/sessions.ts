@@ -76,3 +76,15 @@ export async function endSessionsOf(db: Db | Tx, account: string, now: Instant):
     .executeTakeFirst()
   return Number(done.numUpdatedRows)
 }
+
+/** Ends what a remembered browser let in. @returns how many sessions this ended. */
+export async function endSessionsBornOf(tx: Tx, account: string, browser: string, now: Instant): Promise<number> {
+  const done = await tx
+    .updateTable('session')
+    .set({ ended_at: now })
+    .where('account_id', '=', account)
+    .where('born_of', '=', browser)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}

@@ -186,17 +186,33 @@ export interface SessionTable {
   ended_at: Instant | null
   /** Which kind of browser on which kind of system, JSON from fixed lists; null when unknown. */
   device: string | null
+  /** The browser whose mark let this session in; null when a second step was shown. Ends with it when it was copied. */
+  born_of: Generated<string | null>
 }
 
-/** A browser that this account was fully signed in from; remembered for an application when `remembered_until` says so. */
+/** A browser that this account was fully signed in from. Remembered for an application when a row of `remembered` says so. */
 export interface BrowserTable {
   id: string
   portal: string
   account_id: string
+  /** Keyed hash of the value that its cookie has now; those from before stand in `retired_value`. */
   token_hash: string
+  /** Since when the cookie has this value. */
+  value_at: Generated<Instant>
+  /** The last sign-in with a second step that was really shown. */
+  proved_at: Generated<Instant>
   seen_at: Instant
   created_at: Instant
   device: string | null
+}
+
+/** A value that the cookie of a browser had before: told apart from one that nobody ever gave out. */
+export interface RetiredValueTable {
+  browser_id: string
+  token_hash: string
+  retired_at: Instant
+  /** `use`: it let somebody in and has a successor. `proof`: a second step was shown, and nothing leads on from it. */
+  retired_by: 'use' | 'proof'
 }
 
 export interface RememberedTable {
@@ -209,6 +225,8 @@ export interface RememberedTable {
   proved_at: Instant
   ends_at: Instant
   revoked_at: Instant | null
+  /** When it last let somebody in; its days do not count from here. */
+  used_at: Generated<Instant | null>
 }
 
 export interface ProtocolRecordTable {
@@ -268,6 +286,7 @@ export interface Tables {
   counter: CounterTable
   session: SessionTable
   browser: BrowserTable
+  retired_value: RetiredValueTable
   remembered: RememberedTable
   protocol_record: ProtocolRecordTable
   signing_key: SigningKeyTable

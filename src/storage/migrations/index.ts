@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as first from './2026-11-24-first.ts'
+import * as browserSeries from './2026-11-25-browser-series.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
 import * as links from './2026-11-25-links.ts'
 
@@ -9,6 +10,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-24-first': first,
   '2026-11-25-fact-order': factOrder,
   '2026-11-25-links': links,
+  '2026-11-25-browser-series': browserSeries,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had
