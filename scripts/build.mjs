@@ -1,7 +1,7 @@
 /*
  * Bundles src/main.ts and src/cli.ts into dist/, so that a start loads a few files and finds them compiled.
  *
- *   src/main.ts ──> dist/main.bundle.js   our own code, packages stay outside
+ *   src/main.ts ──> dist/main.bundle.js   our own code and the packages; what is machine code stays outside
  *                   dist/main.js          turns the compile cache on, then imports the bundle
  *
  * Files beside the sources (styles, pictures) stay there: `import.meta.url` keeps meaning the source file.
@@ -15,6 +15,9 @@ const dist = join(root, 'dist')
 const stamp = join(dist, '.built')
 const entries = ['main', 'cli'].filter((it) => existsSync(join(root, 'src', `${it}.ts`)))
 
+/** Machine code, and what `pg` would use if it were there. */
+const outside = /^(node:|@node-rs\/|pg-native$)/
+
 if (process.argv.includes('--if-stale') && !isStale()) process.exit(0)
 await alone('build', build)
 
@@ -24,8 +27,12 @@ async function build() {
     cwd: root,
     input: Object.fromEntries(entries.map((it) => [`${it}.bundle`, join(root, 'src', `${it}.ts`)])),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
-    plugins: [{ name: 'source-addresses', transform: { filter: { id: /\/src\/.*\.tsx?$/ }, handler: withSourceAddress } }],
+    external: outside,
+    plugins: [
+      { name: 'source-addresses', transform: { filter: { id: /\/src\/.*\.tsx?$/ }, handler: withSourceAddress } },
+      { name: 'plain-http', renderChunk: withPlainHttp },
+    ],
+    onLog: (level, log, say) => log.code !== 'EVAL' && say(level, log),
   })
   const { output } = await bundle.write({
     dir: dist,
@@ -47,6 +54,17 @@ function entryOf(/** @type {string} */ name) {
 enableCompileCache(new URL('../.cache/compiled', import.meta.url).pathname)
 await import('./${name}.bundle.js')
 `
+}
+
+/**
+ * As a module, node:http is asked for each of its names when it is imported, and one of them loads a whole client for fetch: 70 ms of
+ * a start, for nothing that is used here.
+ */
+function withPlainHttp(/** @type {string} */ code) {
+  const plain = code.replaceAll(/^import (.+) from "node:(https?)";$/gm, (_, names, module) => {
+    return `const ${names.replaceAll(' as ', ': ')} = process.getBuiltinModule("node:${module}");`
+  })
+  return { code: plain, map: null }
 }
 
 function withSourceAddress(/** @type {string} */ code, /** @type {string} */ id) {

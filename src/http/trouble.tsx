@@ -24,6 +24,7 @@ export function faultAnswer({ house }: Doors, visit: Visit | undefined, error: u
   }
   if (error instanceof Fault && error.code === 'queue-full') return later(visit, 'busy')
   const isDown =
+    (error instanceof Fault && error.code === 'database-down') ||
     (errcode !== undefined && sqliteDown.includes(errcode & 0xff)) ||
     networkDown.test(code) ||
     /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message ?? '')

@@ -1,88 +1,150 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { type DatabaseConnection, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteDialectConfig, SqliteDriver } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { type Disk, openDisk } from './disk.ts'
 import { patiently } from './patience.ts'
 
 /*
- * The embedded engine. node:sqlite is built into Node, so there is no addon to compile. It blocks the loop while it waits for
- * another process, so it waits shortly, and each statement is tried again: the `begin` of a transaction as well as a write of its own.
+ * The embedded engine. node:sqlite is built into Node, so there is no addon to compile.
+ *
+ *     a write ──> turn of its own ──> commit, into the journal ──> turn over ──> journal on the disk ──> the caller hears of it
+ *                                                                        └──> the next one works meanwhile
+ *
+ * It blocks the loop while it waits for another process, so it waits shortly, and each statement is tried again: the `begin` of a
+ * transaction as well as a write of its own.
  */
 const busyTimeoutMilliseconds = 50
+const mostStatements = 500
 
-export function sqliteDialect(file: string): SqliteDialect {
-  return new ImmediateDialect({ database: () => patiently(async () => shim(openFile(file)), isBusy) })
-}
-
-/** SQLite does support DDL inside a transaction; with it two processes that start at once cannot both migrate. */
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
-
-  constructor(config: SqliteDialectConfig) {
-    super(config)
-    this.#config = config
-  }
-
-  override createDriver(): SqliteDriver {
-    return new PatientDriver(this.#config)
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new (class extends SqliteAdapter {
-      override get supportsTransactionalDdl(): boolean {
-        return true
-      }
-    })()
-  }
-}
-
-class PatientDriver extends SqliteDriver {
-  #connection: DatabaseConnection | undefined
-
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    this.#connection ??= patient(await super.acquireConnection())
-    return this.#connection
-  }
-}
-
-const patient = (connection: DatabaseConnection): DatabaseConnection => ({
-  executeQuery: (query) => patiently(() => connection.executeQuery(query), isBusy),
-  streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+export const sqliteDialect = (file: string): Dialect => ({
+  createDriver: () => new EmbeddedDriver(file),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createAdapter: () => new EmbeddedAdapter(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
 })
+
+class EmbeddedAdapter extends SqliteAdapter {
+  /** SQLite does support DDL inside a transaction; with it two processes that start at once cannot both migrate. */
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+  /** The driver gives turns itself: a turn ends before the disk is waited for. */
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+/** One database, one turn at a time; what a turn wrote is on the disk before its caller goes on. */
+class EmbeddedDriver implements Driver {
+  readonly #file: string
+  readonly #statements = new Map<string, Prepared>()
+  readonly #waiting: (() => void)[] = []
+  #taken = false
+  #database: DatabaseSync | undefined
+  #disk: Disk | undefined
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  async init(): Promise<void> {
+    const database = await patiently(async () => openFile(this.#file), isBusy)
+    this.#database = database
+    this.#disk = openDisk(`${this.#file}-wal`, () => database.exec('pragma wal_checkpoint(truncate)'))
+  }
+
+  async acquireConnection(): Promise<Turn> {
+    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#taken = true
+    return new Turn((text) => this.#prepare(text))
+  }
+
+  async releaseConnection(turn: Turn): Promise<void> {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#taken = false
+    if (turn.wrote) await this.#disk?.settled()
+  }
+
+  /** A transaction that starts as a reader can fail when it begins to write; one that starts as a writer waits its turn. */
+  async beginTransaction(turn: Turn): Promise<void> {
+    await turn.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  async commitTransaction(turn: Turn): Promise<void> {
+    await turn.executeQuery(CompiledQuery.raw('commit'))
+  }
+
+  async rollbackTransaction(turn: Turn): Promise<void> {
+    await turn.executeQuery(CompiledQuery.raw('rollback'))
+    turn.wrote = false
+  }
+
+  async destroy(): Promise<void> {
+    this.#statements.clear()
+    this.#disk?.close()
+    this.#database?.close()
+  }
+
+  /** Statements are kept prepared, by their text. */
+  #prepare(text: string): Prepared {
+    const known = this.#statements.get(text)
+    if (known) return known
+    const statement = (this.#database as DatabaseSync).prepare(text)
+    const made = { statement, reads: statement.columns().length > 0 }
+    if (this.#statements.size < mostStatements) this.#statements.set(text, made)
+    return made
+  }
+}
+
+interface Prepared {
+  readonly statement: StatementSync
+  readonly reads: boolean
+}
+
+class Turn implements DatabaseConnection {
+  wrote = false
+  readonly #prepare: (text: string) => Prepared
+
+  constructor(prepare: (text: string) => Prepared) {
+    this.#prepare = prepare
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (query.query.kind !== 'SelectQueryNode' && query.query.kind !== 'RawNode') this.wrote = true
+    return patiently(async () => this.#run<R>(query), isBusy)
+  }
+
+  // biome-ignore lint/correctness/useYield: there is nothing that streams
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('nothing is streamed from the embedded engine')
+  }
+
+  #run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+    const { statement, reads } = this.#prepare(sql)
+    if (reads) return { rows: statement.all(...(parameters as SQLInputValue[])) as R[] }
+    const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]))
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+}
 
 function openFile(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds, enableForeignKeyConstraints: true })
-  // WAL: readers never wait for a writer. FULL: what people were told is on the disk before they are told.
+  // WAL: readers never wait for a writer. NORMAL: a commit does not wait for the disk; whoever wrote does, by disk.ts.
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off;')
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma trusted_schema = off; pragma wal_autocheckpoint = 8000;')
     return database
   } catch (error) {
     database.close()
     throw error
-  }
-}
-
-/** kysely speaks to better-sqlite3's shape; this lends it to node:sqlite and keeps statements prepared, by their text. */
-function shim(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, { statement: StatementSync; reader: boolean }>()
-  const prepare = (text: string): { statement: StatementSync; reader: boolean } => {
-    const known = prepared.get(text)
-    if (known) return known
-    const statement = database.prepare(text)
-    const made = { statement, reader: statement.columns().length > 0 }
-    if (prepared.size < 500) prepared.set(text, made)
-    return made
-  }
-  return {
-    close: () => database.close(),
-    prepare: (text) => {
-      // A transaction that starts as a reader can fail when it begins to write; one that starts as a writer waits its turn.
-      const { statement, reader } = prepare(text === 'begin' ? 'begin immediate' : text)
-      return {
-        reader,
-        all: (values) => statement.all(...(values as SQLInputValue[])),
-        run: (values) => statement.run(...(values as SQLInputValue[])),
-        iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
-      }
-    },
   }
 }
 
