@@ -3,7 +3,7 @@ import { Fault } from './errors.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
-import { dropRecordsBefore, forgetAttempts, forgetRetiredValues } from './storage/index.ts'
+import { dropRecordsBefore, forgetAttempts, forgetHostSessions, forgetRetiredValues } from './storage/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
 export async function serve(configFile: string): Promise<void> {
@@ -41,6 +41,7 @@ async function sweep({ storage, clock, log }: OpenHouse): Promise<void> {
     await forgetAttempts(storage.db, before)
     await dropRecordsBefore(storage.db, before)
     await forgetRetiredValues(storage.db, clock.now() - retiredDays * dayMilliseconds)
+    await forgetHostSessions(storage.db, before)
   } catch (error) {
     log.error({ err: error }, 'what is over was not swept away')
   }

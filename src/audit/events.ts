@@ -51,6 +51,11 @@ export const authenticatorDisabled = (tx: Tx, it: WithMethod): Promise<void> => 
 export const sessionStarted = (tx: Tx, it: Context): Promise<void> => record(tx, 'session.started', it)
 /** A session was ended. */
 export const sessionEnded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'session.ended', it)
+/** Somebody came in at a protected host, on the strength of a session. */
+export const hostEntered = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'host.entered', it)
+/** A hand-over at a protected host that did not count: used or over, of another browser, or too little was proved. */
+export const hostRefused = (tx: Db | Tx, it: Context & { readonly reason: 'over' | 'other-browser' | 'not-enough' }): Promise<void> =>
+  record(tx, 'host.refused', it)
 /** A browser was remembered. */
 export const rememberedCreated = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.created', it)
 /** A remembered browser took the place of the second step. */

@@ -3,7 +3,9 @@ import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import type { Asked, Visitor } from '../sign-in/index.ts'
 import { doorOf, enterAgain, enterProvider } from './entrance.ts'
-import { applicationOf, askedBy, recordResult } from './interactions.ts'
+import { enterFor, entryPath } from './forward-entrance.ts'
+import { entryAsked, handOver } from './forward-entry.ts'
+import { applicationOf, askedBy, cookieIn, cookieNames, recordResult } from './interactions.ts'
 import { type Issuer, openIssuer } from './issuer.ts'
 import { makeSigningKeys } from './keys.ts'
 import { readSignOut, type SignOutAsked, signOutAsked } from './sign-out.ts'
@@ -46,13 +48,20 @@ export interface ConnectSettings {
   renderError(portal: Portal, request: IncomingMessage, response: ServerResponse, trouble: Trouble): void | Promise<void>
 }
 
+/** Whose session it is, and the known browser that it was opened in. */
+export interface SignedInSession {
+  readonly id: string
+  readonly accountId: string
+  readonly browserId?: string | undefined
+}
+
 export interface Connect {
   /** Paths of the portal that belong to the protocol: true when this request was answered here. `path` is the part after the portal's address, beginning with '/'. */
   handle(portal: Portal, path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>
   /** What an application asked in this browser, while its interaction lives; from the interaction cookie of this portal. Undefined: nobody asked. */
   asked(portal: Portal, request: IncomingMessage, response: ServerResponse): Promise<ConnectAsked | undefined>
   /** After a finished sign-in: records the outcome on the interaction and returns the address that leads back. Undefined when the interaction is over. */
-  resume(portal: Portal, interaction: string, session: { readonly id: string; readonly accountId: string }): Promise<string | undefined>
+  resume(portal: Portal, interaction: string, session: SignedInSession): Promise<string | undefined>
   /** For pages during a sign-in: title of the application and the origin its answer goes to (CSP form-action). */
   applicationOf(portal: Portal, interaction: string): Promise<{ readonly title: string; readonly redirectOrigin: string } | undefined>
   /** What an application asked with the sign-out, read from the query of the question's page; checked again at each call. */
@@ -77,6 +86,10 @@ export function openConnect(house: House, settings: ConnectSettings): Connect {
 
   return {
     async handle(portal, path, request, response) {
+      if (path.startsWith(entryPath)) {
+        await enterFor(house, portal, path, request, response, settings)
+        return true
+      }
       const door = doorOf(path)
       if (!door) return false
       if (!door.methods.includes(request.method ?? '')) {
@@ -100,9 +113,21 @@ export function openConnect(house: House, settings: ConnectSettings): Connect {
       await issuer.answer(request, response)
       return true
     },
-    asked: (portal, request) => askedBy(db, house, portal, request, house.clock.now()),
-    resume: (portal, interaction, session) => recordResult(db, house, portal, interaction, session, house.clock.now()),
-    applicationOf: (portal, interaction) => applicationOf(db, house, portal, interaction, house.clock.now()),
+    async asked(portal, request) {
+      const now = house.clock.now()
+      const waiting = cookieIn(request.headers.cookie, cookieNames(portal).interaction)
+      return (await askedBy(db, house, portal, request, now)) ?? (waiting ? entryAsked(house, portal, waiting, now) : undefined)
+    },
+    async resume(portal, interaction, session) {
+      const now = house.clock.now()
+      const held = { sessionId: session.id, browserId: session.browserId ?? null }
+      return (await recordResult(db, house, portal, interaction, session, now)) ?? handOver(house, portal, interaction, held, now)
+    },
+    async applicationOf(portal, interaction) {
+      const now = house.clock.now()
+      const entry = await entryAsked(house, portal, interaction, now)
+      return entry ? { title: entry.clientTitle, redirectOrigin: entry.redirectOrigin } : applicationOf(db, house, portal, interaction, now)
+    },
     signOutAsked,
     makeKeys: async () => {
       for (const portal of house.portals.values()) await makeSigningKeys(house, portal)

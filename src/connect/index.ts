@@ -1,5 +1,5 @@
 /*
- * connect: each portal is an OpenID Connect issuer, at its own address.
+ * connect: each portal is an OpenID Connect issuer, at its own address; and the guard of hosts that speak no protocol.
  *
  *     application ──> /authorize ──> provider ──> sign-in-prompt.ts ── done ──> a code, back to the application
  *                                                     │   ^
@@ -16,7 +16,14 @@
  *   trouble.ts         an error as facts for a page       clients.ts, claims.ts, keys.ts
  *   oidc-provider.d.ts what we use of the provider
  *
+ *   forward.ts          what lies under /_sluis/ of a protected host, and what its proxy asks: the drawing stands there
+ *   forward-check.ts    may this request pass, and who is it   forward-entry.ts  the way in: waits, hands over, takes over
+ *   forward-hosts.ts    hosts, their cookies, their pages      forward-entrance.ts  from a host to the sign-in
+ *
  *   Sessions, attempts and facts belong to sign-in. The provider keeps no session: each answer is made from ours, at that moment.
  *   Never here: a strength, an account or a time out of a request; an address out of a header; a code that works twice.
  */
+
 export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'
+export { type Forward, openForward } from './forward.ts'
+export { doorPath } from './forward-hosts.ts'

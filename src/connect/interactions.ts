@@ -86,8 +86,8 @@ function whoAsked(portal: Portal, { params }: Waiting): { title: string; redirec
   return { title: client.title, redirectOrigin: new URL(params.redirect_uri).origin }
 }
 
-/** A cookie that came twice is treated as none: one of the two was planted. */
-function cookieIn(header: string | undefined, name: string): string | undefined {
+/** The value of a cookie of ours. One that came twice is treated as none: one of the two was planted. */
+export function cookieIn(header: string | undefined, name: string): string | undefined {
   const values = (header ?? '').split(';').flatMap((pair) => {
     const [key, value] = pair.trim().split('=')
     return key === name && value !== undefined && /^[\w-]{20,64}$/.test(value) ? [value] : []

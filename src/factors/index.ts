@@ -27,6 +27,7 @@ export {
   hashOfToken,
   knownSeconds,
   readBrowser,
+  readBrowserById,
   rememberedUntil,
   type TokenKind,
   useMark,

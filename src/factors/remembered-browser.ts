@@ -4,6 +4,7 @@ import {
   type BrowserRow,
   type Db,
   findBrowser,
+  findBrowserById,
   findByRetiredValue,
   findRemembered,
   type RememberedRow,
@@ -52,7 +53,28 @@ export async function readBrowser(
 ): Promise<BrowserState> {
   const found = cookie === undefined ? undefined : await browserWith(db, account, hashOfToken(vault, 'browser', cookie), now)
   if (!found || 'copied' in found) return { facts: [], ...found }
-  const { browser } = found
+  return marksOf(db, account, found.browser, application, now)
+}
+
+/** The same for a protected host, which holds a pointer to the browser and none of its cookies. */
+export async function readBrowserById(
+  db: Db | Tx,
+  account: AccountRow,
+  application: string | undefined,
+  id: string | null,
+  now: Instant,
+): Promise<BrowserState> {
+  const browser = id === null ? undefined : await findBrowserById(db, id, account.id)
+  return browser ? marksOf(db, account, browser, application, now) : { facts: [] }
+}
+
+async function marksOf(
+  db: Db | Tx,
+  account: AccountRow,
+  browser: BrowserRow,
+  application: string | undefined,
+  now: Instant,
+): Promise<BrowserState> {
   const known = { browser, isKnown: browser.proved_at + knownSeconds * 1000 > now }
   const mark = application === undefined ? undefined : await findRemembered(db, browser.id, application)
   // A new password ends what was remembered before it, whoever forgot to say so.
@@ -99,7 +121,7 @@ export async function useMark(
 
 const successorOf = (vault: Vault, cookie: string): string => vault.mac('browser successor', cookie).toString('base64url')
 
-export type TokenKind = 'session' | 'flow' | 'browser' | 'enrolment'
+export type TokenKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'host' | 'host-state'
 
 /** Tables hold a keyed hash of each cookie, by kind: one kind of token is worth nothing as another. */
 export function hashOfToken(vault: Vault, kind: TokenKind, token: string): string {

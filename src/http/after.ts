@@ -31,9 +31,11 @@ async function afterFinish(visit: Visit, situation: Situation, sessionId: string
 }
 
 /** Back to the application that asked; to the portal's own page when none did or its question is over. */
-export async function onwards({ doors, portal }: Visit, { interaction, account }: Situation, sessionId: string): Promise<string> {
+export async function onwards({ doors, portal }: Visit, { interaction, account, browser }: Situation, sessionId: string): Promise<string> {
   const back =
-    interaction && account ? await doors.connect.resume(portal, interaction, { id: sessionId, accountId: account.id }) : undefined
+    interaction && account
+      ? await doors.connect.resume(portal, interaction, { id: sessionId, accountId: account.id, browserId: browser.browser?.id })
+      : undefined
   return back ?? basePath(portal) + path.home
 }
 

@@ -61,8 +61,9 @@ export async function drawStep(visit: Visit, situation: Situation, { at, said, w
 const formOf = ({ step, need }: Situation, at: Path): Path => (at === path.signIn ? at : pathOf(step, need))
 
 export function pageAnswer({ portal }: Visit, { request }: Pick<Situation, 'request'>, page: VNode, status = 200): Answer {
-  const client = request.application ? portal.applications[request.application]?.client : undefined
-  return { status, body: render(page), formActions: [...new Set(client?.redirectUris.map((it) => new URL(it).origin))] }
+  const { client, protects } = (request.application ? portal.applications[request.application] : undefined) ?? {}
+  const onwards = [...(client?.redirectUris ?? []), ...(protects ? [protects] : [])]
+  return { status, body: render(page), formActions: [...new Set(onwards.map((it) => new URL(it).origin))] }
 }
 
 /** P31 says until when, at every reload. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fastify } from 'fastify'
+import { doorPath } from '../connect/index.ts'
 import { getRoutes } from './gets.tsx'
 import { guardPost, noteMalformed, visitFrom } from './guard.ts'
 import { contentPolicy, setSecurityHeaders } from './headers.ts'
@@ -16,7 +17,12 @@ const largestForm = 65_536
 export async function webListener(doors: Doors): Promise<Listener> {
   const placeOf = placesOf(doors.house.portals.values())
   const app = await prepared(doors)
+  const failed = (error: unknown, request: IncomingMessage, response: ServerResponse, visit?: Visit): void => {
+    if (response.headersSent) response.destroy()
+    else send(response, faultAnswer(doors, visit, error), request)
+  }
   return (request, response) => {
+    if (request.url?.startsWith(doorPath)) return underHost(doors, request, response, failed)
     const place = placeOf(request.headers.host, request.url)
     setSecurityHeaders(response, place.place === 'portal' && place.portal.address.startsWith('https:'))
     // A proxy may have read the other one of two.
@@ -32,11 +38,23 @@ export async function webListener(doors: Doors): Promise<Listener> {
         request.url = `/${portal.id}${path === '/' ? '' : path}${search ? `?${search}` : ''}`
         app.routing(request, response)
       },
-      (error: unknown) => {
-        if (response.headersSent) response.destroy()
-        else send(response, faultAnswer(doors, visitFrom(doors, portal, request, response), error), request)
-      },
+      (error: unknown) => failed(error, request, response, visitFrom(doors, portal, request, response)),
     )
+  }
+}
+
+/** What a protected host hands on, and what its proxy asks before each request: nothing is done here that can be left out. */
+function underHost(
+  { forward }: Doors,
+  request: IncomingMessage,
+  response: ServerResponse,
+  failed: (error: unknown, request: IncomingMessage, response: ServerResponse) => void,
+): void {
+  try {
+    const answering = forward(request, response)
+    if (answering) answering.catch((error: unknown) => failed(error, request, response))
+  } catch (error) {
+    failed(error, request, response)
   }
 }
 

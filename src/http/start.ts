@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
-import { type Connect, openConnect, type Trouble } from '../connect/index.ts'
+import { type Connect, openConnect, openForward, type Trouble } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
 import type { House } from '../factors/index.ts'
 import { makeAssets } from './assets.ts'
@@ -43,7 +43,12 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
     renderError: (portal, request, response, trouble) =>
       send(response, wrongRequest(visitFrom(doors, portal, request, response), trouble), request),
   })
-  const doors: Doors = { house, connect, assets: makeAssets(house.portals.values()), clientAddress }
+  const forward = openForward(house, {
+    clientAddress,
+    signOutAddress: (portal) => portal.address + path.signOut,
+    signedOutAddress: (portal) => portal.address + path.signedOut,
+  })
+  const doors: Doors = { house, connect, forward, assets: makeAssets(house.portals.values()), clientAddress }
   const listener = await webListener(doors)
   const opened: Server[] = []
   try {

@@ -9,5 +9,8 @@ export function isHomeAddress(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname))
 }
 
+/** The same with nothing but a host: a whole host is protected, never a part of one. */
+export const isBareHomeAddress = (text: string): boolean => isHomeAddress(text) && new URL(text).origin === text
+
 const isThisMachine = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)

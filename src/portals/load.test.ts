@@ -208,6 +208,23 @@ describe('settings that contradict each other', () => {
     ])
   })
 
+  test('a protected host is a host alone, on https or on this machine, and belongs to one application', () => {
+    const protecting = (...them: string[]): object => ({
+      applications: Object.fromEntries(them.map((protects, at) => [`a${at}`, { title: 'A', protects }])),
+    })
+    expect(withDesk(protecting('https://plan.example.org', 'http://plan.localhost:8001'))).toEqual([])
+    const bare = 'allowed: an address like https://planning.example.org, without a path; http only on localhost'
+    for (const wrong of ['http://plan.example.org', 'https://plan.example.org/x', 'https://plan.example.org/', 'https://PLAN.example.org'])
+      expect(
+        withDesk(protecting(wrong)).map((it) => it.slice(-bare.length)),
+        wrong,
+      ).toEqual([bare])
+    for (const taken of ['https://plan.example.org', 'https://login.example.org'])
+      expect(withDesk(protecting('https://plan.example.org', taken))).toEqual([
+        `desk.yaml: applications.a1.protects: given ${taken}; a host that no portal and no other application has`,
+      ])
+  })
+
   test('two portals never share an address', () => {
     const address = 'https://login.desk.example'
     expect(sentences(load({ 'desk.yaml': { ...desk, address }, 'gate.yaml': { ...desk, address: `${address}/` } }))).toEqual([

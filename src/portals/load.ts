@@ -37,7 +37,7 @@ export function loadPortals(places: readonly string[], settings: LoadSettings): 
   }
   if (portals.size === 0 && problems.length === 0)
     problems.push({ file: places.join(', '), key: '', given: 'no portal file', allowed: 'at least one file like my-portal.yaml' })
-  return { portals, problems: [...problems, ...sharedAddresses(portals)] }
+  return { portals, problems: [...problems, ...sharedAddresses(portals), ...sharedHosts(portals)] }
 }
 
 function filesAt(place: string): string[] {
@@ -148,6 +148,21 @@ function sharedAddresses(portals: ReadonlyMap<string, Portal>): Problem[] {
     seen.add(address)
     return []
   })
+}
+
+/** A protected host is one application's alone, and none where Sluis itself answers. */
+function sharedHosts(portals: ReadonlyMap<string, Portal>): Problem[] {
+  const seen = new Set(Array.from(portals.values(), ({ address }) => new URL(address).host))
+  return [...portals.values()].flatMap(({ id, applications }) =>
+    Object.entries(applications).flatMap(([name, { protects }]) => {
+      if (protects === undefined || !URL.canParse(protects)) return []
+      const { host } = new URL(protects)
+      const isTaken = seen.has(host)
+      seen.add(host)
+      const key = `applications.${name}.protects`
+      return isTaken ? [{ file: `${id}.yaml`, key, given: protects, allowed: 'a host that no portal and no other application has' }] : []
+    }),
+  )
 }
 
 const isRecord = (it: unknown): it is Record<string, unknown> => typeof it === 'object' && it !== null && !Array.isArray(it)

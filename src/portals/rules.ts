@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isHomeAddress } from './address.ts'
+import { isBareHomeAddress, isHomeAddress } from './address.ts'
 import type { PortalFile } from './schema.ts'
 
 export interface Breach {
@@ -51,6 +51,11 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       !(application.client?.secret && application.client.secretFile),
       ['applications', name, 'client'],
       'allowed: one of secret and secretFile',
+    )
+    demand(
+      application.protects === undefined || isBareHomeAddress(application.protects),
+      ['applications', name, 'protects'],
+      'allowed: an address like https://planning.example.org, without a path; http only on localhost',
     )
   }
   const ids = Object.values(applications).flatMap((it) => it.client?.id ?? [])

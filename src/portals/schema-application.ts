@@ -43,5 +43,13 @@ export const applicationSchema = z.strictObject({
       'remembered: a remembered browser is enough (applications that used to ask a password alone). ' +
         'session: one second step in a sign-in. every-time: a second step each time the application asks.',
     ),
+  protects: webAddress
+    .optional()
+    .meta(
+      tells(
+        'Where an application stands that needs no code of ours: its proxy asks Sluis before anybody comes in (docs/forward-auth.md). No path.',
+        'https://planning.dijkpoort.example',
+      ),
+    ),
   client: client.optional().describe('The OpenID Connect client of this application.'),
 })

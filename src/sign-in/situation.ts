@@ -9,7 +9,7 @@ import {
   type Step,
 } from '../decision/index.ts'
 import type { Device } from '../delivery/index.ts'
-import { type BrowserState, type House, hashOfToken, readBrowser } from '../factors/index.ts'
+import { type BrowserState, type House, hashOfToken, readBrowser, readBrowserById } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
@@ -27,7 +27,7 @@ import {
 } from '../storage/index.ts'
 import { secondStepKey } from './limits.ts'
 import { policyOf } from './policy.ts'
-import { findLiveSession } from './sessions.ts'
+import { findLiveSession, findLiveSessionById } from './sessions.ts'
 
 /** Who stands at the door: what the cookies of this portal say, and nothing else of the request. */
 export interface Visitor {
@@ -85,6 +85,28 @@ export async function situationOf(
   return decide(db, house, { ...base, session, facts: await factsOfSession(db, session.id, account.id) }, account, visitor)
 }
 
+/** What a protected host holds of a sign-in: pointers into our tables, none of the portal's cookies. */
+export interface Held {
+  readonly sessionId: string
+  readonly browserId: string | null
+}
+
+/** The same for a protected host: whether this session still is what its rule asks, at this moment. */
+export async function situationHeld(
+  db: Db | Tx,
+  house: House,
+  portal: Portal,
+  held: Held,
+  { interaction, request }: Asked,
+  now: Instant,
+): Promise<Situation> {
+  const session = await findLiveSessionById(db, portal, held.sessionId, now)
+  const account = session && (await findAccount(db, portal.id, session.account_id))
+  const base = { portal, now, request, interaction }
+  if (!session || !account || account.disabled_at !== null) return decide(db, house, { ...base, facts: [] }, undefined, held)
+  return decide(db, house, { ...base, session, facts: await factsOfSession(db, session.id, account.id) }, account, held)
+}
+
 async function attemptSituation(
   db: Db | Tx,
   house: House,
@@ -113,13 +135,24 @@ async function attemptSituation(
 
 type Read = Omit<Situation, 'need' | 'step' | 'browser' | 'account' | 'view'>
 
-async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow | undefined, visitor: Visitor): Promise<Situation> {
+async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow | undefined, seen: Visitor | Held): Promise<Situation> {
   const { portal, request, now } = read
-  const browser = account ? await readBrowser(db, house.vault, account, request.application, visitor.browser, now) : { facts: [] }
+  const browser = account ? await browserOf(db, house, read, account, seen) : { facts: [] }
   const view = account && (await viewOf(db, account, browser, now))
   const need = requirementFor(policyOf(portal), request, view, now)
   const facts = [...browser.facts, ...read.facts]
   return { ...read, facts, browser, need, step: nextStep(need, view, facts, now), ...(account && view ? { account, view } : {}) }
+}
+
+function browserOf(
+  db: Db | Tx,
+  { vault }: House,
+  { request, now }: Read,
+  account: AccountRow,
+  seen: Visitor | Held,
+): Promise<BrowserState> {
+  if ('browserId' in seen) return readBrowserById(db, account, request.application, seen.browserId, now)
+  return readBrowser(db, vault, account, request.application, seen.browser, now)
 }
 
 /** The account as the decision sees it: no name, no address, no secret. */

@@ -41,6 +41,11 @@ export function ownersOfBrowser(db: Db | Tx, tokenHash: string): Promise<Pick<Br
   return db.selectFrom('browser').select(['portal', 'account_id']).where('token_hash', '=', tokenHash).execute()
 }
 
+/** A browser of this account by its row, for who holds a pointer and no cookie. */
+export function findBrowserById(db: Db | Tx, id: string, account: string): Promise<BrowserRow | undefined> {
+  return db.selectFrom('browser').selectAll().where('id', '=', id).where('account_id', '=', account).executeTakeFirst()
+}
+
 export async function addBrowser(tx: Tx, row: NewRow<'browser'>): Promise<void> {
   await tx.insertInto('browser').values(row).execute()
 }

@@ -14,6 +14,7 @@
  *     sessions.ts     who is signed in             browsers.ts        known and remembered browsers
  *     records.ts      what the protocol keeps      settings.ts        the few values of the house
  *     links.ts        links in mails, derived       audit.ts           what happened
+ *     host-sessions.ts  who is in at a protected host
  *
  *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
  */
@@ -24,6 +25,7 @@ export * from './authenticators.ts'
 export * from './browsers.ts'
 export * from './codes.ts'
 export * from './counters.ts'
+export * from './host-sessions.ts'
 export * from './links.ts'
 export * from './messages.ts'
 export { type Db, openStorage, type Storage, type Tx } from './open.ts'

@@ -5,7 +5,7 @@ import { Fault } from '../errors.ts'
 import { migrate } from './migrations/index.ts'
 import { patiently } from './patience.ts'
 import { isRetryable, postgresDialect } from './postgres.ts'
-import { sqliteDialect } from './sqlite.ts'
+import { sqliteDialect, watchFile } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -16,6 +16,11 @@ export interface Storage {
   readonly db: Db
   /** All or nothing. Tried again by itself when another transaction was in the way; so `work` may run more than once. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Moves with every commit, whoever made it: what was read before is good while this number stands. Undefined where the engine has
+   * no such number; then nothing may be kept.
+   */
+  version(): number | undefined
   close(): Promise<void>
 }
 
@@ -34,11 +39,16 @@ export async function openStorage(address: string): Promise<Storage> {
       { cause },
     )
   }
+  const watch = engine === 'sqlite' ? watchFile(resolve(address)) : undefined
   return {
     engine,
     db,
     inTransaction: (work) => patiently(() => db.transaction().execute(work), isRetryable),
-    close: () => db.destroy(),
+    version: () => watch?.version(),
+    close: async () => {
+      watch?.close()
+      await db.destroy()
+    },
   }
 }
 

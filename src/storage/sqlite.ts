@@ -148,6 +148,18 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
+export interface Watch {
+  version(): number
+  close(): void
+}
+
+/** A connection that only looks: `data_version` moves for it with every commit of others, and all others are others. */
+export function watchFile(file: string): Watch {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds, readOnly: true })
+  const statement = database.prepare('pragma data_version')
+  return { version: () => Number(statement.get()?.data_version), close: () => database.close() }
+}
+
 /** Another process holds the write lock (SQLITE_BUSY, 5; its extended codes keep 5 in the low byte). */
 function isBusy(error: unknown): boolean {
   const code = (error as { errcode?: number }).errcode

@@ -190,6 +190,19 @@ export interface SessionTable {
   born_of: Generated<string | null>
 }
 
+/** What a browser holds at a protected host: a pointer to our session, which alone says whether it still counts. */
+export interface HostSessionTable {
+  token_hash: string
+  portal: string
+  application: string
+  session_id: string
+  /** The known browser it came from, whose mark may stand in for a second step. */
+  browser_id: string | null
+  /** When this host asked: what its rule wants is counted from then. */
+  asked_at: Instant
+  created_at: Instant
+}
+
 /** A browser that this account was fully signed in from. Remembered for an application when a row of `remembered` says so. */
 export interface BrowserTable {
   id: string
@@ -285,6 +298,7 @@ export interface Tables {
   message_event: MessageEventTable
   counter: CounterTable
   session: SessionTable
+  host_session: HostSessionTable
   browser: BrowserTable
   retired_value: RetiredValueTable
   remembered: RememberedTable

@@ -16,7 +16,10 @@ const root = resolve(import.meta.dirname, '..', '..')
 const program = join(root, 'bin', 'sluis')
 
 export interface OwnPortal {
+  /** Without an `address:` in its file. */
   readonly address: string
+  /** Where Sluis listens, whatever address the portal has. */
+  readonly port: number
   /** The six digits of the newest message to this address; waits for one. */
   code(to: string): Promise<string>
   sluis(args: readonly string[], input?: string): Promise<string>
@@ -25,7 +28,8 @@ export interface OwnPortal {
   close(): Promise<void>
 }
 
-export async function openPortal(id: string, yaml: string): Promise<OwnPortal> {
+/** `settings`: what sluis.yaml says besides. */
+export async function openPortal(id: string, yaml: string, settings: object = {}): Promise<OwnPortal> {
   const folder = mkdtempSync(join(tmpdir(), 'sluis-portal-'))
   const catcher = await startCatcher({ clock: Date.now, ports: { smtp: 0, smpp: 0, inbox: 0 } })
   const [port, metricsPort] = [await freePort(), await freePort()]
@@ -43,13 +47,14 @@ export async function openPortal(id: string, yaml: string): Promise<OwnPortal> {
       metricsPort,
       smtp: { host: '127.0.0.1', port: catcher.ports.smtp, secure: 'none' },
       smpp: { host: '127.0.0.1', port: catcher.ports.smpp, systemId: 'sluis' },
+      ...settings,
     }),
   )
   const address = `http://localhost:${port}/${id}`
   const serve = async () => {
     const child = spawn(program, ['serve', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
     for (let tries = 0; tries < 150; tries++) {
-      if ((await fetch(address).catch(() => undefined))?.ok) return child
+      if ((await fetch(`http://localhost:${metricsPort}/readyz`).catch(() => undefined))?.ok) return child
       await pause(100)
     }
     throw new Error('the portal did not open within 15 seconds')
@@ -63,6 +68,7 @@ export async function openPortal(id: string, yaml: string): Promise<OwnPortal> {
   const read = new Set<string>()
   return {
     address,
+    port,
     code: async (to) => {
       for (let tries = 0; tries < 150; tries++) {
         const found = catcher.inbox.all().find((it) => it.to === to && !read.has(it.id))
@@ -93,7 +99,7 @@ export async function openPortal(id: string, yaml: string): Promise<OwnPortal> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

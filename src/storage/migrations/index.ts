@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import * as first from './2026-11-24-first.ts'
 import * as browserSeries from './2026-11-25-browser-series.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
+import * as hostSessions from './2026-11-25-host-sessions.ts'
 import * as links from './2026-11-25-links.ts'
 
 /** One list for both engines, in the order in which they run; a name never changes once it was released. */
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-fact-order': factOrder,
   '2026-11-25-links': links,
   '2026-11-25-browser-series': browserSeries,
+  '2026-11-25-host-sessions': hostSessions,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had

@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely'
+
+/** Who came in at which protected host, and on the strength of which session. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
+export async function up(db: Kysely<any>): Promise<void> {
+  await db.schema
+    .createTable('host_session')
+    .addColumn('token_hash', 'text', (it) => it.primaryKey())
+    .addColumn('portal', 'text', (it) => it.notNull())
+    .addColumn('application', 'text', (it) => it.notNull())
+    .addColumn('session_id', 'text', (it) => it.notNull().references('session.id').onDelete('cascade'))
+    .addColumn('browser_id', 'text')
+    .addColumn('asked_at', 'bigint', (it) => it.notNull())
+    .addColumn('created_at', 'bigint', (it) => it.notNull())
+    .execute()
+  await db.schema.createIndex('host_session_session').on('host_session').column('session_id').execute()
+}
