@@ -50,7 +50,8 @@ export const authenticatorDisabled = (tx: Tx, it: WithMethod): Promise<void> => 
 /** A sign-in was finished. */
 export const sessionStarted = (tx: Tx, it: Context): Promise<void> => record(tx, 'session.started', it)
 /** A session was ended. */
-export const sessionEnded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'session.ended', it)
+export const sessionEnded = (tx: Db | Tx, it: Context & { readonly reason?: 'token-reused' }): Promise<void> =>
+  record(tx, 'session.ended', it)
 /** Somebody came in at a protected host, on the strength of a session. */
 export const hostEntered = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'host.entered', it)
 /** A hand-over at a protected host that did not count: used or over, of another browser, or too little was proved. */

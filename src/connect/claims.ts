@@ -7,6 +7,7 @@ export const claimsOfScope = {
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'locale'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
+  offline_access: [],
 } as const
 
 /** An account as the provider asks for it. What is not known is left out, never empty. */

@@ -14,8 +14,10 @@ export interface ClientOf {
   readonly application: string
   readonly title: string
   readonly of: NonNullable<Application['client']>
-  /** Undefined: a public client, which PKCE alone protects. */
+  /** Undefined: a public client, which PKCE alone protects, or one that signs. */
   readonly secret?: string
+  /** Its public keys, when it signs. */
+  readonly keys?: readonly object[]
 }
 
 /** @throws Fault 'config-refused' when a named secret cannot be read, or two applications are one client. */
@@ -25,7 +27,10 @@ export function clientsOf(portal: Portal, secrets: Readonly<Record<string, strin
     if (!client) continue
     if (clients.has(client.id)) throw new Fault('config-refused', `${portal.id}.yaml applications: two have the client ${client.id}`)
     const secret = secrets[`${portal.id}/${application}`] ?? client.secret ?? secretIn(portal, application, client.secretFile)
-    clients.set(client.id, { application, title, of: client, ...(secret === undefined ? {} : { secret }) })
+    const keys = client.keysFile === undefined ? undefined : publicKeysIn(portal, application, client.keysFile)
+    if (client.pkce === 'not-required' && secret === undefined)
+      throw new Fault('config-refused', `${portal.id}.yaml applications.${application}.client.pkce: a client without a secret needs PKCE`)
+    clients.set(client.id, { application, title, of: client, ...(secret === undefined ? {} : { secret }), ...(keys ? { keys } : {}) })
   }
   return clients
 }
@@ -33,15 +38,38 @@ export function clientsOf(portal: Portal, secrets: Readonly<Record<string, strin
 function secretIn(portal: Portal, application: string, file: string | undefined): string | undefined {
   if (file === undefined) return undefined
   const key = `${portal.id}.yaml applications.${application}.client.secretFile: ${file}`
-  let secret: string
-  try {
-    secret = readFileSync(resolve(portal.folder, file), 'utf8').trimEnd()
-  } catch (cause) {
-    throw new Fault('config-refused', `${key} cannot be read`, { cause })
-  }
+  const secret = textIn(portal, file, key).trimEnd()
   if (secret.length < shortestSecret)
     throw new Fault('config-refused', `${key} holds ${secret.length} characters, at least ${shortestSecret}`)
   return secret
+}
+
+const privateMembers = ['d', 'p', 'q', 'k']
+
+function publicKeysIn(portal: Portal, application: string, file: string): readonly object[] {
+  const key = `${portal.id}.yaml applications.${application}.client.keysFile: ${file}`
+  const keys = keysIn(textIn(portal, file, key))
+  if (!keys || keys.length === 0) throw new Fault('config-refused', `${key} holds no JWK Set`)
+  if (keys.some((it) => privateMembers.some((member) => member in it)))
+    throw new Fault('config-refused', `${key} holds a private or symmetric key; only public keys belong here`)
+  return keys
+}
+
+function keysIn(text: string): readonly object[] | undefined {
+  try {
+    const { keys } = JSON.parse(text) as { keys?: unknown }
+    return Array.isArray(keys) && keys.every((it) => typeof it === 'object' && it !== null) ? (keys as object[]) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function textIn({ folder }: Portal, file: string, key: string): string {
+  try {
+    return readFileSync(resolve(folder, file), 'utf8')
+  } catch (cause) {
+    throw new Fault('config-refused', `${key} cannot be read`, { cause })
+  }
 }
 
 /** The registered client with this id, without its secret: for pages. */
@@ -51,17 +79,27 @@ export function clientNamed(portal: Portal, id: unknown): Omit<ClientOf, 'secret
 }
 
 /** What the provider knows of a client (RFC 7591, section 2). */
-export function metadataOf({ of, secret }: ClientOf): object {
+export function metadataOf({ of, secret, keys }: ClientOf): object {
   return {
     client_id: of.id,
     ...(secret === undefined ? {} : { client_secret: secret }),
-    token_endpoint_auth_method: secret === undefined ? 'none' : 'client_secret_basic',
+    ...(keys ? { jwks: { keys } } : {}),
+    token_endpoint_auth_method: authenticationOf(of, secret),
     redirect_uris: [...of.redirectUris],
-    grant_types: ['authorization_code'],
+    grant_types: ['authorization_code', ...(of.refreshTokens ? ['refresh_token'] : [])],
     response_types: ['code'],
     scope: scopesOf(of).join(' '),
     id_token_signed_response_alg: of.idTokenAlgorithm,
+    ...(of.backchannelLogoutUri === undefined
+      ? {}
+      : { backchannel_logout_uri: of.backchannelLogoutUri, backchannel_logout_session_required: true }),
   }
+}
+
+function authenticationOf({ authentication }: ClientOf['of'], secret: string | undefined): string {
+  if (authentication === 'private-key') return 'private_key_jwt'
+  if (secret === undefined) return 'none'
+  return { 'secret-basic': 'client_secret_basic', 'secret-post': 'client_secret_post' }[authentication]
 }
 
 /** What this client may ask for; `openid` always. */

@@ -14,6 +14,7 @@
  *   sign-in-prompt.ts  the one question: may this person go back now?  wish.ts   what the application asked
  *   interactions.ts    a request that waits for a sign-in      sign-out.ts  what an application asks at the end
  *   trouble.ts         an error as facts for a page       clients.ts, claims.ts, keys.ts
+ *   assertions.ts      what a client that signs must say
  *   oidc-provider.d.ts what we use of the provider
  *
  *   forward.ts          what lies under /_sluis/ of a protected host, and what its proxy asks: the drawing stands there

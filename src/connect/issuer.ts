@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Context, Provider } from 'oidc-provider'
+import type { Client, Context, Provider } from 'oidc-provider'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { findAccount } from '../storage/index.ts'
 import { completeAnswers, mayRead } from './answers.ts'
+import { believedAssertions } from './assertions.ts'
 import { accountOf, claimsOfScope } from './claims.ts'
-import { clientsOf, metadataOf } from './clients.ts'
+import { type ClientOf, clientsOf, metadataOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
 import { basePath, routes } from './entrance.ts'
 import { cookieNames } from './interactions.ts'
@@ -25,11 +26,12 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
   const clients = clientsOf(portal, settings.secrets)
   const { Provider: Made, errors, interactionPolicy: policy } = await import('oidc-provider')
   for (const { of, secret } of clients.values())
-    if (secret === undefined)
+    if (secret === undefined && of.authentication !== 'private-key')
       house.log.warn({ portal: portal.id, client: of.id }, 'a client without a secret: PKCE alone protects its codes')
 
   const provider = new Made(portal.address, {
-    ...offer(portal),
+    ...offer(portal, clients),
+    ...believedAssertions(house, errors),
     // A pushed request is read by the provider alone; entrance.ts looks at the others.
     extraParams: {
       response_mode: (_context: Context, mode: string | undefined) => {
@@ -65,21 +67,22 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
 }
 
 /** Code, PKCE, a query; nothing that a portal does not need. */
-function offer(portal: Portal): object {
+function offer(portal: Portal, clients: ReadonlyMap<string, ClientOf>): object {
   return {
     acrValues: acrsOf(portal),
     allowOmittingSingleRegisteredRedirectUri: false,
     claims: { ...claimsOfScope, acr: null, amr: null, auth_time: null, iss: null },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     cookies: {
       names: cookieNames(portal),
       long: { httpOnly: true, sameSite: 'lax' },
       short: { httpOnly: true, sameSite: 'lax', path: basePath(portal) || '/' },
     },
-    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'] },
+    enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'], idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'] },
     // The tie between a token and our session is looked at in records.ts, each time it is used.
     expiresWithSession: () => false,
     features: {
+      backchannelLogout: { enabled: true },
       claimsParameter: { enabled: true },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
@@ -88,11 +91,14 @@ function offer(portal: Portal): object {
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: true },
     },
+    // Each works once; records.ts sees the one that comes back.
+    issueRefreshToken: (_context: Context, client: Client) => client.grantTypeAllowed('refresh_token'),
     loadExistingGrant: () => undefined,
-    pkce: { required: () => true },
+    pkce: { required: (_context: Context, { clientId }: Client) => clients.get(clientId)?.of.pkce !== 'not-required' },
     responseTypes: ['code'],
+    rotateRefreshToken: () => true,
     routes,
-    scopes: ['openid'],
+    scopes: ['openid', 'offline_access'],
     ttl: lifeSeconds,
   }
 }

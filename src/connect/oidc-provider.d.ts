@@ -11,8 +11,12 @@ declare module 'oidc-provider' {
     readonly Grant: new (of: {
       accountId: string
       clientId: string
+      expiresIn: number
     }) => Grant
-    readonly IdToken: { validate(token: string, client: Client): Promise<{ payload: { sub: string } }> }
+    readonly IdToken: {
+      new (claims: { sub: string }, of: { client: Client; ctx: undefined }): IdToken
+      validate(token: string, client: Client): Promise<{ payload: { sub: string } }>
+    }
     use(middleware: (context: Context, next: () => Promise<void>) => Promise<void>): this
     on(event: string, listener: (...of: never[]) => void): this
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -23,6 +27,14 @@ declare module 'oidc-provider' {
     readonly scope: string
     readonly redirectUris: readonly string[]
     readonly clientAuthMethod: string
+    grantTypeAllowed(type: string): boolean
+  }
+
+  export interface IdToken {
+    /** Null: this claim goes in although no scope asks for it. */
+    mask: Record<string, null>
+    set(claim: string, value: unknown): void
+    issue(of: { use: 'logout' }): Promise<string>
   }
 
   export interface Grant {
@@ -78,6 +90,7 @@ declare module 'oidc-provider' {
 
   type ProtocolError = new (description?: string) => Error
   export const errors: {
+    readonly InvalidClientAuth: ProtocolError
     readonly InvalidGrant: ProtocolError
     readonly InvalidRequest: ProtocolError
     readonly InvalidRequestUri: ProtocolError

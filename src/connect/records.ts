@@ -1,14 +1,17 @@
 import type { errors } from 'oidc-provider'
+import type { Instant } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { findLiveSessionById } from '../sign-in/index.ts'
-import { consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord } from '../storage/index.ts'
+import { absoluteSeconds, endSessionFor, findLiveSessionById, findOpenSessionById } from '../sign-in/index.ts'
+import { addRecord, consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord } from '../storage/index.ts'
 
 /** How long what the provider makes is good for, in seconds. */
 export const lifeSeconds = {
   AuthorizationCode: 60,
   AccessToken: 600,
   IdToken: 600,
+  /** As long as a session at most; it ends with the session. */
+  RefreshToken: absoluteSeconds,
   /** Outlives every token that stands on it; without its grant a token is worth nothing. */
   Grant: 900,
   /** Longer than a sign-in may take, which begins after it. */
@@ -20,7 +23,14 @@ export const lifeSeconds = {
 /** Kept past its life, so that a second use is still seen as one. */
 const keptSeconds: Readonly<Record<string, number>> = { AuthorizationCode: lifeSeconds.AccessToken, PushedAuthorizationRequest: 7_200 }
 
-type Payload = Record<string, unknown> & { readonly grantId?: unknown; readonly sessionUid?: unknown }
+type Payload = Record<string, unknown> & {
+  readonly grantId?: unknown
+  readonly sessionUid?: unknown
+  readonly scope?: unknown
+}
+
+/** Written grace: an application that lost our answer, or asked twice at once, gets no second token, and is no thief yet. */
+const graceSeconds = 10
 
 /** What the provider keeps of one kind. */
 export interface RecordsOf {
@@ -34,7 +44,8 @@ export interface RecordsOf {
 
 /**
  * The provider's records of one kind, in our table. The id of a code or token is its secret: it stands there as a keyed hash and
- * nowhere else. A code or token is found only while the session that it was given in is alive.
+ * nowhere else. A code or token is found only while the session that it was given in is alive. A refresh token that comes back after its
+ * use ends the whole family, and the session behind it (RFC 9700, section 4.14.2).
  */
 export function recordsOf(house: House, portal: Portal, refused: typeof errors, model: string): RecordsOf {
   if (model === 'Session') return noRecords
@@ -46,7 +57,7 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
     async upsert(id, { jti: _secret, ...payload }, expiresInSeconds) {
       const now = clock.now()
       const grant = model === 'Grant' ? id : payload.grantId
-      await putRecord(db, {
+      const row = {
         key: key(id),
         model,
         portal: portal.id,
@@ -55,14 +66,19 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
         uid: null,
         consumed_at: null,
         ends_at: now + (expiresInSeconds + (keptSeconds[model] ?? 0)) * 1000,
-      })
+      }
+      // An assertion was shown: of two at once, on two nodes too, one is the first.
+      if (model !== 'ReplayDetection') await putRecord(db, row)
+      else if (!(await addRecord(db, row))) throw new refused.InvalidClientAuth('the assertion was already used')
     },
     async find(id) {
       const now = clock.now()
       const row = await findRecord(db, key(id), now)
       if (!row) return undefined
       const payload = JSON.parse(row.payload) as Payload
-      if (typeof payload.sessionUid === 'string' && !(await findLiveSessionById(db, portal, payload.sessionUid, now))) return undefined
+      if (typeof payload.sessionUid === 'string' && !(await isSessionThere(payload, now))) return undefined
+      if (model === 'RefreshToken' && row.consumed_at !== null && now < row.consumed_at + graceSeconds * 1000)
+        throw new refused.InvalidGrant('refresh token was used a moment ago')
       return { ...payload, jti: id, ...(row.consumed_at === null ? {} : { consumed: Math.floor(row.consumed_at / 1000) }) }
     },
     // One winner. Who comes second hears that it was used; answers.ts ends the grant for whoever shows a code in vain.
@@ -72,9 +88,22 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
         ? new refused.InvalidRequestUri('request_uri was already used')
         : new refused.InvalidGrant()
     },
-    destroy: (id) => dropRecord(db, key(id)),
+    async destroy(id) {
+      const now = clock.now()
+      const row = model === 'RefreshToken' ? await findRecord(db, key(id), now) : undefined
+      await dropRecord(db, key(id))
+      const { sessionUid } = row?.consumed_at ? (JSON.parse(row.payload) as Payload) : {}
+      if (typeof sessionUid === 'string') await endSessionFor(house, portal, sessionUid, 'token-reused', now)
+    },
     revokeByGrantId: (grant) => dropRecordsOfGrant(db, grantOf(grant)),
     findByUid: () => Promise.resolve(undefined),
+  }
+
+  /** With offline_access a token does not rest when the person does; the end of the session is the end of both. */
+  async function isSessionThere({ sessionUid, scope }: Payload, now: Instant): Promise<boolean> {
+    const isOffline = typeof scope === 'string' && scope.split(' ').includes('offline_access')
+    const find = isOffline && model !== 'AuthorizationCode' ? findOpenSessionById : findLiveSessionById
+    return (await find(db, portal, String(sessionUid), now)) !== undefined
   }
 }
 

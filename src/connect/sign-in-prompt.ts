@@ -7,6 +7,7 @@ import { accountOf, claimsOfScope } from './claims.ts'
 import { type ClientOf, scopesOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
 import { signedInOf } from './interactions.ts'
+import { lifeSeconds } from './records.ts'
 import { acrsOf, type Kept, keptIn, keptOf, meets, wishOf } from './wish.ts'
 
 type Asking = Context & { readonly oidc: ProtocolContext }
@@ -96,7 +97,8 @@ async function letIn(parts: PromptParts, { oidc }: Asking, client: ClientOf, sit
   if (!own || !account) throw new Error('done without a session')
   const { session, provider } = oidc
   const scopes = scopesOf(client.of)
-  const grant = new provider.Grant({ accountId: account.id, clientId: client.of.id })
+  const expiresIn = lifeSeconds.Grant + (client.of.refreshTokens ? lifeSeconds.RefreshToken : 0)
+  const grant = new provider.Grant({ accountId: account.id, clientId: client.of.id, expiresIn })
   grant.addOIDCScope(scopes.join(' '))
   grant.addOIDCClaims(scopes.flatMap((it) => claimsOfScope[it]))
   await grant.save()

@@ -2,7 +2,7 @@ import { optionsOf } from '../decision/index.ts'
 import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
 import { DonePage, InstallAppPage, ProfilePage, StartPage } from '../pages/index.ts'
-import { choose as chooseMethod, type Situation } from '../sign-in/index.ts'
+import { beginStepUp, type Situation } from '../sign-in/index.ts'
 import { authenticatorsOf } from '../storage/index.ts'
 import { answerTo, onwards } from './after.ts'
 import { setCookie } from './cookies.ts'
@@ -45,9 +45,9 @@ const signIn =
 
 /** Inside a live session an application may ask a code alone: the sign-in that it needs begins here, with the method that is due. */
 async function beginInside(visit: Visit, situation: Situation): Promise<Answer | undefined> {
-  const { session, step } = situation
-  if (!session || isOpen(situation) || step.step !== 'prove' || visit.request.method !== 'GET') return undefined
-  return answerTo(visit, path.signIn, await chooseMethod(visit.doors.house, situation, visit.visitor, step.method))
+  if (!situation.session || isOpen(situation) || visit.request.method !== 'GET') return undefined
+  const begun = beginStepUp(visit.doors.house, situation, visit.visitor)
+  return begun && answerTo(visit, path.signIn, await begun)
 }
 
 /** Beside the page that is due, a person in the middle of a sign-in may look at these. */

@@ -266,3 +266,30 @@ describe('deviations and the floor', () => {
     expect(portal?.limits).toMatchObject({ codeTries: 3, resendSeconds: [30, 60, 120] })
   })
 })
+
+describe('clients', () => {
+  const client = { id: 'desk', secretFile: 'desk.secret', redirectUris: ['https://desk.example.org/callback'] }
+  const withClient = (more: object): string[] => withDesk({ applications: { desk: { title: 'Desk', client: { ...client, ...more } } } })
+  const of = (loaded: Loaded) => [...loaded.portals.values()].flatMap((it) => deviationsOf(it))
+
+  test('an old one without PKCE needs a written reason, and keeps being told', () => {
+    expect(withClient({ pkce: 'not-required' })).toEqual([
+      expect.stringContaining('allowed: required, or a written reason in deviations.pkce'),
+    ])
+    const old = { ...client, pkce: 'not-required', deviations: { pkce: 'Replaced in May.' } }
+    const loaded = load({ 'desk.yaml': { ...desk, applications: { desk: { title: 'Desk', client: old } } } })
+    expect(of(loaded).map((it) => [it.key, it.reason])).toEqual([['applications.desk.client.pkce', 'Replaced in May.']])
+  })
+
+  test('one that signs has keys and no secret; offline_access comes with refresh tokens', () => {
+    const signing = { id: 'desk', redirectUris: client.redirectUris, authentication: 'private-key' }
+    const alone = (more: object): string[] => withDesk({ applications: { desk: { title: 'Desk', client: { ...signing, ...more } } } })
+    expect(alone({ keysFile: 'desk.jwks.json' })).toEqual([])
+    for (const more of [{}, { keysFile: 'desk.jwks.json', secretFile: 'desk.secret' }])
+      expect(alone(more)).toEqual([expect.stringContaining('allowed: private-key with keysFile and without a secret')])
+    expect(withClient({ scopes: ['openid', 'offline_access'] })).toEqual([
+      expect.stringContaining('offline_access only with refreshTokens'),
+    ])
+    expect(withClient({ idTokenAlgorithm: 'none' })).toHaveLength(1)
+  })
+})

@@ -57,6 +57,22 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       ['applications', name, 'protects'],
       'allowed: an address like https://planning.example.org, without a path; http only on localhost',
     )
+    const client = application.client
+    demand(
+      client?.pkce !== 'not-required' || Boolean(client.deviations.pkce),
+      ['applications', name, 'client', 'pkce'],
+      'allowed: required, or a written reason in deviations.pkce beside it',
+    )
+    demand(
+      client?.authentication !== 'private-key' || (client.keysFile !== undefined && !client.secret && !client.secretFile),
+      ['applications', name, 'client', 'authentication'],
+      'allowed: private-key with keysFile and without a secret',
+    )
+    demand(
+      !client?.scopes.includes('offline_access') || client.refreshTokens,
+      ['applications', name, 'client', 'scopes'],
+      'allowed: offline_access only with refreshTokens',
+    )
   }
   const ids = Object.values(applications).flatMap((it) => it.client?.id ?? [])
   demand(new Set(ids).size === ids.length, ['applications'], 'allowed: each client id once')
@@ -80,7 +96,7 @@ export interface Deviation {
 }
 
 /** What an operator should keep seeing: allowed, but weaker than the house rule. */
-export function deviationsOf({ secondStep }: Pick<PortalFile, 'secondStep'>): Deviation[] {
+export function deviationsOf({ secondStep, applications }: Pick<PortalFile, 'secondStep' | 'applications'>): Deviation[] {
   const { gate, codeLifeSeconds, deviations } = secondStep
   return [
     ...(gate === 'none'
@@ -96,6 +112,18 @@ export function deviationsOf({ secondStep }: Pick<PortalFile, 'secondStep'>): De
           },
         ]
       : []),
+    ...Object.entries(applications).flatMap(([name, { client }]) =>
+      client?.pkce === 'not-required'
+        ? [
+            {
+              key: `applications.${name}.client.pkce`,
+              set: 'not-required',
+              house: 'PKCE S256 for every client',
+              reason: client.deviations.pkce ?? '',
+            },
+          ]
+        : [],
+    ),
   ]
 }
 

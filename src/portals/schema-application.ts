@@ -9,6 +9,13 @@ const client = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
     .meta(tells('The client_id that the application sends; each once in a portal.', 'desk')),
   secret: z.string().min(32).max(256).optional().describe('The client secret itself. Prefer secretFile: this file is read by more people.'),
+  authentication: z
+    .enum(['secret-basic', 'secret-post', 'private-key'])
+    .default('secret-basic')
+    .describe('How the application proves who it is: its secret in the header, its secret in the form, or a signature (private_key_jwt).'),
+  keysFile: file
+    .optional()
+    .meta(tells('A file beside the portal file with the public keys of the application (a JWK Set), for private-key.', 'desk.jwks.json')),
   secretFile: file.optional().meta(tells('A file beside the portal file with the client secret in it.', 'desk.secret')),
   redirectUris: z
     .array(webAddress)
@@ -24,12 +31,32 @@ const client = z.strictObject({
     .max(20)
     .default([])
     .meta(tells('Where the link after signing out may lead.', ['https://desk.example.org/'])),
+  backchannelLogoutUri: webAddress
+    .optional()
+    .meta(
+      tells('The server of the application that is told when a session has ended (back-channel logout).', 'https://desk.example.org/ended'),
+    ),
+  refreshTokens: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The application may renew its tokens while the session lives. Each refresh token works once; one that comes back ends the ' +
+        'session. With the scope offline_access it renews them also when nobody looked at a page for an hour.',
+    ),
+  pkce: z
+    .enum(['required', 'not-required'])
+    .default('required')
+    .describe('not-required: for an old application with a secret that cannot do PKCE; needs a written reason in deviations.pkce.'),
+  deviations: z
+    .strictObject({ pkce: text.optional().describe('Why this client cannot do PKCE, and until when.') })
+    .default({})
+    .describe('Why this client is weaker than the house rule, in a sentence.'),
   idTokenAlgorithm: z
     .enum(['RS256', 'ES256', 'EdDSA'])
     .default('RS256')
     .describe('How id_tokens are signed. RS256 is what every client library takes; ES256 and EdDSA cost less.'),
   scopes: z
-    .array(z.enum(['openid', 'profile', 'email', 'phone']))
+    .array(z.enum(['openid', 'profile', 'email', 'phone', 'offline_access']))
     .default(['openid', 'profile', 'email'])
     .describe('What the application may ask to know of a person.'),
 })

@@ -22,11 +22,20 @@
 export { answerCode } from './answer.ts'
 export type { Moved } from './believe.ts'
 export { secondStepKey } from './limits.ts'
-export { beginSetUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
+export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
 export { wantedFrom } from './opt-in.ts'
 export { givePassword, type Typed } from './password.ts'
 export { policyOf } from './policy.ts'
 export { isSaid, type Said, type SaidCode } from './said.ts'
 export { heldBackNow, type SentSoFar, sentSoFar } from './sent.ts'
-export { absoluteSeconds, findLiveSession, findLiveSessionById, idleSeconds, noteActivity, signOut } from './sessions.ts'
+export {
+  absoluteSeconds,
+  endSessionFor,
+  findLiveSession,
+  findLiveSessionById,
+  findOpenSessionById,
+  idleSeconds,
+  noteActivity,
+  signOut,
+} from './sessions.ts'
 export { type Asked, type Held, type Situation, situationHeld, situationOf, type Visitor, viewOf } from './situation.ts'

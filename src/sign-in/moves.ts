@@ -52,6 +52,26 @@ export function choose(house: House, before: Situation, visitor: Visitor, method
   return add(house, before, visitor, [{ fact: 'chose', method: option.method, at: now }])
 }
 
+/**
+ * Inside a live session an application may ask a code, or a method to be set up, and nothing else: the sign-in that it needs begins
+ * without a page of its own. Undefined when a person has something to choose or to read first.
+ */
+export function beginStepUp(house: House, before: Situation, visitor: Visitor): Promise<Moved> | undefined {
+  const { step, now } = before
+  switch (step.step) {
+    case 'prove':
+      return add(house, before, visitor, [
+        step.purpose === 'sign-in' ? { fact: 'chose', method: step.method, at: now } : { fact: 'wanted', at: now },
+      ])
+    case 'enrol':
+    case 'register-phone':
+    case 'choose-enrolment':
+      return add(house, before, visitor, [{ fact: 'wanted', at: now }])
+    default:
+      return undefined
+  }
+}
+
 /** 'Doorgaan': the app is to be set up now; the gate comes first. */
 export async function beginSetUp(house: House, before: Situation, visitor: Visitor): Promise<Moved | Said> {
   const { step, now } = before

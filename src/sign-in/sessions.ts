@@ -1,3 +1,4 @@
+import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
@@ -22,6 +23,21 @@ export function findLiveSession(
 
 export function findLiveSessionById(db: Db | Tx, portal: Portal, id: string, now: Instant): Promise<SessionRow | undefined> {
   return findSessionById(db, portal.id, id, now - idleSeconds * 1000, now)
+}
+
+/** One that was not ended and has not come to its absolute end, also when nobody looked at a page for an hour. */
+export function findOpenSessionById(db: Db | Tx, portal: Portal, id: string, now: Instant): Promise<SessionRow | undefined> {
+  return findSessionById(db, portal.id, id, now - absoluteSeconds * 1000, now)
+}
+
+/** Ends a session for a reason that no person gave. */
+export async function endSessionFor(house: House, portal: Portal, id: string, reason: 'token-reused', now: Instant): Promise<void> {
+  const session = await findOpenSessionById(house.storage.db, portal, id, now)
+  if (!session) return
+  await house.storage.inTransaction(async (tx) => {
+    if (!(await endSession(tx, id, now))) return
+    await audit.sessionEnded(tx, { random: house.random, portal: portal.id, at: now, accountId: session.account_id, reason })
+  })
 }
 
 /** A person did something: the idle limit begins anew. */

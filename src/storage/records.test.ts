@@ -5,6 +5,7 @@ import { systemRandom as random } from '../random.ts'
 import {
   addAuditRows,
   addMessage,
+  addRecord,
   addSigningKeys,
   auditRowsOf,
   consumeRecord,
@@ -33,6 +34,13 @@ onEachEngine((opened, another) => {
       ends_at: start + 60_000,
       ...more,
     })
+
+  test('what may be shown once is added once, also by fifty at once on two processes', async () => {
+    const two = await another()
+    const row = { key: 'shown', model: 'ReplayDetection', portal: 'haven', payload: '{}', grant_id: null, uid: null, consumed_at: null }
+    const tries = times(50, (it) => addRecord((it % 2 ? opened() : two).db, { ...row, ends_at: start + 60_000 }))
+    expect(await winners(tries)).toBe(1)
+  })
 
   test('a code of the protocol is redeemed once, also by fifty at once on two processes', async () => {
     const two = await another()

@@ -14,6 +14,16 @@ export async function putRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Pr
     .execute()
 }
 
+/** False when it was there already: of two that come at once one is the first. */
+export async function addRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Promise<boolean> {
+  const done = await db
+    .insertInto('protocol_record')
+    .values(row)
+    .onConflict((it) => it.column('key').doNothing())
+    .executeTakeFirst()
+  return done.numInsertedOrUpdatedRows === 1n
+}
+
 export function findRecord(db: Db | Tx, key: string, now: Instant): Promise<ProtocolRecord | undefined> {
   return db
     .selectFrom('protocol_record')
