@@ -10,6 +10,7 @@ import {
   endSessionsOf,
   holdAccount,
   type NewRow,
+  notePasswordWork,
   type Tx,
 } from '../storage/index.ts'
 import type { Change, Plan } from './import-plan.ts'
@@ -58,12 +59,19 @@ export async function write(house: House, portal: Portal, plan: Plan, progress: 
         rows.map((it) => ({ ...told(it.account_id), method: it.method })),
       )
     }
+    for (const work of worksOf(house, ready)) await notePasswordWork(tx, portal.id, work)
     for (const change of ready.changes) {
       await applyChange(tx, change, now, told(change.account.id))
       progress.step()
     }
   })
   return { added: ready.accounts.length, changed: ready.changes.length }
+}
+
+/** How much work the hashes are that were not made here: a refused password takes as long for every name. */
+function worksOf({ passwords }: House, { accounts, changes }: Ready): Set<string> {
+  const hashes = [...accounts, ...changes.map((it) => it.set)].map((it) => it.password_hash ?? null)
+  return new Set(hashes.flatMap((it) => (it === null ? [] : (passwords.workOf(it) ?? []))))
 }
 
 async function applyChange(tx: Tx, { account, set, app }: ReadyChange, now: number, told: audit.Context): Promise<void> {

@@ -5,7 +5,7 @@
  *                                             │
  *       totp.ts         spends a time step  <─┤
  *       sent-code.ts    spends a code       <─┘      and makes it: row and message in one transaction
- *       passwords.ts    argon2id in a bounded queue; imported hashes in password-formats.ts
+ *       passwords.ts    argon2id in a bounded queue; imported hashes in password-formats.ts, their work in password-work.ts
  *       new-password.ts what a new one must be; what everybody tries first in common-passwords.ts
  *       remembered-browser.ts   a dated fact out of a cookie; never a factor
  *       key-uri.ts      what the QR code says

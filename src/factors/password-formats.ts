@@ -33,8 +33,7 @@ export function formatOf(hash: string): HashFormat | undefined {
 export async function verifyImported(hash: string, plain: string): Promise<boolean> {
   switch (formatOf(hash)) {
     case 'bcrypt':
-      // bcrypt hashes 72 bytes and no NUL: what it cannot tell apart is not right.
-      return !plain.includes('\0') && Buffer.byteLength(plain) <= 72 ? verifyBcrypt(plain, hash.replace(/^\$2y/, '$2b')) : false
+      return verifyWithBcrypt(hash.replace(/^\$2y/, '$2b'), plain)
     case 'pbkdf2':
       return verifyPbkdf2(hash, plain)
     case 'ssha':
@@ -42,6 +41,12 @@ export async function verifyImported(hash: string, plain: string): Promise<boole
     default:
       return false
   }
+}
+
+/** bcrypt hashes 72 bytes and no NUL: what it cannot tell apart is not right, and is as much work. */
+async function verifyWithBcrypt(hash: string, plain: string): Promise<boolean> {
+  const canBe = !plain.includes('\0') && Buffer.byteLength(plain) <= 72
+  return (await verifyBcrypt(canBe ? plain : 'nobody', hash)) && canBe
 }
 
 async function verifyPbkdf2(hash: string, plain: string): Promise<boolean> {

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import { hash as argon2, verify as verifyArgon2 } from '@node-rs/argon2'
 import { Fault } from '../errors.ts'
 import type { Random } from '../random.ts'
 import { formatOf, verifyImported } from './password-formats.ts'
+import { makeWorkTimes, workOf } from './password-work.ts'
 
 /** argon2id, version 19: 19 MiB, 2 passes, 1 lane (OWASP's smallest recommended setting). */
 export const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -24,6 +27,8 @@ export interface Passwords {
   needsRehash(hash: string): boolean
   /** Whether it stands, as a whole, in the operator's list of passwords that everybody tries first. */
   isCommon(plain: string): boolean
+  /** How much work an imported hash is; undefined for our own, and for what takes no time. */
+  workOf(hash: string): string | undefined
   /** How many wait for a turn. */
   readonly waiting: number
 }
@@ -32,6 +37,11 @@ export interface Passwords {
 export interface PlaceInQueue {
   /** As `Passwords.verify`, but never finds the queue full. */
   verify(hash: string | null, plain: string): Promise<boolean>
+  /**
+   * Waits until the slowest of these would have been checked, from when our own check began. Holds no turn and no thread: a refusal
+   * that waits keeps nobody out.
+   */
+  asSlowAs(works: readonly string[]): Promise<void>
   leave(): void
 }
 
@@ -48,29 +58,41 @@ export async function makePasswords(
   { width = availableParallelism(), longest = 500, common }: PasswordSettings = {},
 ): Promise<Passwords> {
   const turns = makeTurns(width, longest)
+  const times = makeWorkTimes()
   const hash = (plain: string): Promise<string> => argon2(normal(plain), { ...cost, salt: random.bytes(16) })
   const nobody = await hash(random.token())
-  const check = async (stored: string | null, plain: string): Promise<boolean> => {
+  const check = (stored: string | null, plain: string): Promise<boolean> => {
     const known = stored !== null && formatOf(stored) !== undefined
-    if (known && !stored.startsWith('$argon2')) return verifyImported(stored, plain)
-    const right = await verifyArgon2(known ? stored : nobody, normal(plain)).catch(() => false)
-    return known && right
+    return times.timed(known ? workOf(stored) : undefined, async () => {
+      if (known && !stored.startsWith('$argon2')) return verifyImported(stored, plain)
+      const right = await verifyArgon2(known ? stored : nobody, normal(plain)).catch(() => false)
+      return known && right
+    })
   }
   return {
     hash: (plain) => turns.take(() => hash(plain)),
     verify: (stored, plain) => turns.take(() => check(stored, plain)),
     place: () => {
       const leave = turns.keepPlace()
+      let began = performance.now()
       return {
         leave,
         verify: (stored, plain) => {
           leave()
-          return turns.begin(() => check(stored, plain))
+          return turns.begin(() => {
+            began = performance.now()
+            return check(stored, plain)
+          })
+        },
+        asSlowAs: async (works) => {
+          const milliseconds = await times.slowest(works, (hash) => turns.begin(() => check(hash, 'nobody')))
+          await pause(Math.max(0, began + milliseconds - performance.now()))
         },
       }
     },
     needsRehash: (stored) => !stored.startsWith(prefix),
     isCommon: (plain) => common?.has(plain.toLowerCase()) ?? false,
+    workOf: (stored) => (stored.startsWith(prefix) ? undefined : workOf(stored)),
     get waiting() {
       return turns.waiting
     },

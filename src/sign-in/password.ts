@@ -9,6 +9,8 @@ import {
   addFact,
   canonicalName,
   findAccountByName,
+  notePasswordWork,
+  passwordWorks,
   raise,
   replacePasswordHash,
   type Tx,
@@ -62,6 +64,7 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
       address: visitor.address,
       ...(account ? { accountId: account.id } : { nameHash }),
     })
+    await place.asSlowAs(await worksOf(house, portal, account))
     return { said: portal.identifier === 'email' ? 'signin.wrongEmail' : 'signin.wrong', status: 422 }
   }
   void rehash(house, account, typed.password)
@@ -140,6 +143,15 @@ export function newAttempt(house: House, portal: Portal, visitor: Visitor, token
     finished_at: null,
     ...given,
   }
+}
+
+/** What the passwords of this portal are to check; a kind that nobody noted yet is noted by who meets it. */
+async function worksOf({ storage, passwords }: House, portal: Portal, account: AccountRow | undefined): Promise<readonly string[]> {
+  const works = await passwordWorks(storage.db, portal.id)
+  const own = account?.password_hash ? passwords.workOf(account.password_hash) : undefined
+  if (own === undefined || works.includes(own)) return works
+  await notePasswordWork(storage.db, portal.id, own)
+  return [...works, own]
 }
 
 /** A browser of this person has a count of its own: strangers who guess cannot pause it. */

@@ -15,6 +15,7 @@
  *     records.ts      what the protocol keeps      settings.ts        the few values of the house
  *     links.ts        links in mails, derived       audit.ts           what happened
  *     host-sessions.ts  who is in at a protected host
+ *     password-work.ts   how much work the hashes of a portal are
  *
  *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
  */
@@ -29,6 +30,7 @@ export * from './host-sessions.ts'
 export * from './links.ts'
 export * from './messages.ts'
 export { type Db, openStorage, type Storage, type Tx } from './open.ts'
+export * from './password-work.ts'
 export * from './records.ts'
 export { makeVault, masterKeyBytes, type Place, type Vault } from './secrets.ts'
 export * from './sessions.ts'

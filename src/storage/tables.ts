@@ -281,6 +281,12 @@ export interface AuditTable {
   seal: string | null
 }
 
+/** How much work the passwords of a portal are: the beginnings of their hashes, other than our own. */
+export interface PasswordWorkTable {
+  portal: string
+  work: string
+}
+
 export interface SettingTable {
   key: string
   value: string
@@ -305,6 +311,7 @@ export interface Tables {
   protocol_record: ProtocolRecordTable
   signing_key: SigningKeyTable
   audit: AuditTable
+  password_work: PasswordWorkTable
   setting: SettingTable
 }
 

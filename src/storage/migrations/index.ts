@@ -5,6 +5,7 @@ import * as browserSeries from './2026-11-25-browser-series.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
 import * as hostSessions from './2026-11-25-host-sessions.ts'
 import * as links from './2026-11-25-links.ts'
+import * as passwordWork from './2026-11-25-password-work.ts'
 
 /** One list for both engines, in the order in which they run; a name never changes once it was released. */
 const migrations: Record<string, Migration> = {
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-links': links,
   '2026-11-25-browser-series': browserSeries,
   '2026-11-25-host-sessions': hostSessions,
+  '2026-11-25-password-work': passwordWork,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had
