@@ -13,6 +13,8 @@ export interface Context {
   readonly attemptId?: string
   /** The client's address, from the socket or a named proxy. */
   readonly address?: string
+  /** Which kind of browser it says it is. */
+  readonly device?: object
 }
 
 interface WithMethod extends Context {
@@ -47,8 +49,8 @@ export const enrolmentCompleted = (tx: Tx, it: WithMethod): Promise<void> => rec
 export const authenticatorBound = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.bound', it)
 /** Too many wrong codes turned an authenticator off. */
 export const authenticatorDisabled = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.disabled', it)
-/** A sign-in was finished. */
-export const sessionStarted = (tx: Tx, it: Context): Promise<void> => record(tx, 'session.started', it)
+/** A sign-in was finished; `method` says what let in. */
+export const sessionStarted = (tx: Tx, it: Context & { readonly method?: Method }): Promise<void> => record(tx, 'session.started', it)
 /** A session was ended. */
 export const sessionEnded = (tx: Db | Tx, it: Context & { readonly reason?: 'token-reused' }): Promise<void> =>
   record(tx, 'session.ended', it)
@@ -113,6 +115,7 @@ function rowOf(event: string, it: Told): NewRow<'audit'> {
     door: null,
     method: it.method ?? null,
     address: it.address ?? null,
+    device: it.device ? JSON.stringify(it.device) : null,
     seq: null,
     seal: null,
   }

@@ -9,4 +9,5 @@
  *   address, a phone number or what a person typed; a name without an account stands there as a keyed hash.
  *   An event that tells of a refusal is written as well when the answer tells the person nothing.
  */
+export { type Activity, activityOf } from './activity.ts'
 export * from './events.ts'

@@ -27,3 +27,6 @@ export function deviceOf(agent: string | undefined): Device {
   const [browser, system] = [word(browsers), word(systems)]
   return { ...(browser ? { browser } : {}), ...(system ? { system } : {}) }
 }
+
+/** What we wrote down of it, from these lists. */
+export const deviceKept = (json: string | null): Device => (json === null ? {} : (JSON.parse(json) as Device))

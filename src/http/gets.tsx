@@ -3,8 +3,9 @@ import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
 import { DonePage, InstallAppPage, ProfilePage, StartPage } from '../pages/index.ts'
 import { beginStepUp, type Situation } from '../sign-in/index.ts'
-import { authenticatorsOf } from '../storage/index.ts'
+import { authenticatorsOf, rememberedOf } from '../storage/index.ts'
 import { answerTo, onwards } from './after.ts'
+import { browserGets } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
 import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
@@ -147,6 +148,7 @@ const profile = inside(async (visit, situation) => {
       methods={methods}
       email={account.email ? maskedMail(account.email) : undefined}
       phone={account.phone ? lastTwo(account.phone) : undefined}
+      remembered={(await rememberedOf(visit.doors.house.storage.db, account.id, visit.now)).length}
     />,
   )
 })
@@ -209,5 +211,6 @@ export const getRoutes: readonly GetRoute[] = [
   { path: path.done, handler: done },
   { path: path.home, handler: home },
   { path: path.profile, handler: profile },
+  ...browserGets,
   ...signOutGets,
 ].map((it) => ({ ...it, handler: withLanguage(it.handler) }))

@@ -34,6 +34,13 @@ export const path = {
   goOn: '/enrol/continue',
   home: '/home',
   profile: '/profile',
+  browsers: '/profile/browsers',
+  forget: '/profile/browsers/forget',
+  forgetAll: '/profile/browsers/forget-all',
+  activity: '/profile/activity',
+  sessions: '/profile/sessions',
+  endSession: '/profile/sessions/end',
+  endEverywhere: '/profile/sessions/end-all',
   signOut: '/sign-out',
   signedOut: '/signed-out',
 } as const
@@ -95,6 +102,13 @@ export function addressesOf(portal: Portal, code: Path): Addresses {
     goOn: at(path.goOn),
     otherAccount: at(path.otherAccount),
     profile: at(path.profile),
+    browsers: at(path.browsers),
+    forget: at(path.forget),
+    forgetAll: at(path.forgetAll),
+    activity: at(path.activity),
+    sessions: at(path.sessions),
+    endSession: at(path.endSession),
+    endEverywhere: at(path.endEverywhere),
     signOut: at(path.signOut),
   }
 }

@@ -16,6 +16,7 @@ import {
   withdrawPhone,
 } from '../sign-in/index.ts'
 import { answerTo, onwards } from './after.ts'
+import { browserPosts } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { endSession, signOutPosts } from './sign-out.tsx'
@@ -125,6 +126,7 @@ export const postRoutes: readonly PostRoute[] = [
   },
   { path: path.otherAccount, fields: [], handler: otherAccount },
   { path: path.goOn, fields: [], handler: goOn },
+  ...browserPosts,
   ...signOutPosts,
 ]
 

@@ -3,13 +3,14 @@ import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
 import { SignedOutPage, SignOutPage } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { findLiveSession, signOut, type Visitor } from '../sign-in/index.ts'
+import { findLiveSession, forgetBrowsers, type Situation, signOut, type Visitor } from '../sign-in/index.ts'
+import { rememberedOf } from '../storage/index.ts'
 import { setCookie } from './cookies.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, path } from './paths.ts'
 import { stand } from './stand.ts'
-import { type Doors, type GetRoute, type Handler, type PostRoute, seeOther } from './visit.ts'
+import { type Doors, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
 import { visitorOf } from './visitor.ts'
 
 /** P66. What an application asked with it is read again when the answer comes: nothing of it is believed meanwhile. */
@@ -17,21 +18,38 @@ const ask: Handler = async (visit) => {
   const situation = await stand(visit)
   const asked = visit.doors.connect.signOutAsked(visit.portal, visit.query)
   const fields = asked ? whatWasAsked.flatMap((name) => fieldOf(name, visit.query.get(name))) : []
-  const answer = pageAnswer(visit, situation, <SignOutPage frame={frameFor(visit, { situation, at: path.signOut })} asked={fields} />)
+  const frame = frameFor(visit, { situation, at: path.signOut })
+  const canForget = await isRememberedHere(visit, situation)
+  const answer = pageAnswer(visit, situation, <SignOutPage frame={frame} asked={fields} canForget={canForget} />)
   return { ...answer, formActions: [...(answer.formActions ?? []), ...(asked ? [asked.returnOrigin] : [])] }
 }
 const whatWasAsked = ['client_id', 'post_logout_redirect_uri', 'state'] as const
 const fieldOf = (name: string, value: string | null) => (value === null ? [] : [{ name, value }])
+
+async function isRememberedHere({ doors }: Visit, { account, browser, now }: Situation): Promise<boolean> {
+  if (!account || !browser.browser) return false
+  const found = await rememberedOf(doors.house.storage.db, account.id, now)
+  return found.some((it) => it.browser.id === browser.browser?.id)
+}
 
 /** P67 */
 const signedOut: Handler = async (visit) =>
   pageAnswer(visit, { request: { at: visit.now } }, <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} />)
 
 const leave: Handler = async (visit) => {
+  if (visit.fields.get('forget') === '1') await forgetHere(visit)
   await endSession(visit)
   const asked = visit.doors.connect.signOutAsked(visit.portal, new URLSearchParams([...visit.fields]))
   const location = asked?.returnTo ?? basePath(visit.portal) + path.signedOut
   return { ...seeOther(location, endedCookies(visit.portal)), headers: clearedCache }
+}
+
+/** 'Vergeet ook deze browser': for who is signed in here, and in this browser alone. */
+async function forgetHere(visit: Visit): Promise<void> {
+  const situation = await stand(visit)
+  const { session, account, browser } = situation
+  if (!session || session.account_id !== account?.id || !browser.browser) return
+  await forgetBrowsers(visit.doors.house, { ...situation, session, account }, visit.visitor, browser.browser.id)
 }
 
 const endedCookies = (portal: Portal): string[] => (['session', 'flow', 'form'] as const).map((kind) => setCookie(portal, kind, ''))
@@ -82,4 +100,4 @@ export const signOutGets: readonly GetRoute[] = [
   { path: path.signOut, handler: ask },
   { path: path.signedOut, handler: signedOut },
 ]
-export const signOutPosts: readonly PostRoute[] = [{ path: path.signOut, fields: whatWasAsked, handler: leave }]
+export const signOutPosts: readonly PostRoute[] = [{ path: path.signOut, fields: [...whatWasAsked, 'forget'], handler: leave }]

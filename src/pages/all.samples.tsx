@@ -1,3 +1,4 @@
+import { browserSamples } from './browsers.samples.tsx'
 import { codeSamples } from './code.samples.tsx'
 import { enrolSamples } from './enrol.samples.tsx'
 import { signInSamples } from './sign-in.samples.tsx'
@@ -5,6 +6,10 @@ import type { Sample } from './stage.samples.tsx'
 import { troubleSamples } from './trouble.samples.tsx'
 
 /** Every page in its states, in the order of their numbers. */
-export const samples: readonly Sample[] = [...signInSamples, ...codeSamples, ...enrolSamples, ...troubleSamples].toSorted(
-  (a, b) => Number(a.name.slice(1, 3)) - Number(b.name.slice(1, 3)),
-)
+export const samples: readonly Sample[] = [
+  ...signInSamples,
+  ...codeSamples,
+  ...enrolSamples,
+  ...troubleSamples,
+  ...browserSamples,
+].toSorted((a, b) => Number(a.name.slice(1, 3)) - Number(b.name.slice(1, 3)))

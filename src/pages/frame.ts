@@ -30,6 +30,13 @@ export interface Addresses {
   readonly goOn: string
   readonly otherAccount: string
   readonly profile: string
+  readonly browsers: string
+  readonly forget: string
+  readonly forgetAll: string
+  readonly activity: string
+  readonly sessions: string
+  readonly endSession: string
+  readonly endEverywhere: string
   readonly signOut: string
 }
 

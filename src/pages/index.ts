@@ -13,12 +13,16 @@
  *   start.tsx       start, home, sign out               stopped.tsx  pause, no channel, method off
  *                                                       trouble.tsx  when something is wrong
  *
+ *   browsers.tsx    remembered browsers                  sessions.tsx, activity.tsx   where signed in, what happened
+ *
  *   *.samples.tsx   each page in its states, for tests and the gallery
  *   styles.css      the look; a portal only gives colours (theme-css.ts)
  *   script.js       show, copy, focus: nothing that a page needs
  *
  *   Everything works without script. Nothing here is asked of the clock, the database or the request.
  */
+export { ActivityPage, type ActivityProps, type ActivityRow, type Happening } from './activity.tsx'
+export { BrowsersPage, type BrowsersProps, type RememberedRow } from './browsers.tsx'
 export { ChoosePage, type ChooseProps, type MethodChoice, NotRegisteredPage, OfferPage, type OfferProps } from './choose.tsx'
 export { type CodeKind, CodePage, type CodePageProps, type SentLine } from './code.tsx'
 export { EnrolAppPage, type EnrolAppProps, type EnrolNews } from './enrol.tsx'
@@ -27,6 +31,7 @@ export { render } from './layout.tsx'
 export { Sentence } from './parts.tsx'
 export { PhonePage, type PhoneProps } from './phone.tsx'
 export { type ProfileMethod, ProfilePage, type ProfileProps } from './profile.tsx'
+export { SessionsPage, type SessionsProps } from './sessions.tsx'
 export { ChooseEnrolmentPage, type ChooseEnrolmentProps, DonePage, type DoneProps, InstallAppPage } from './set-up.tsx'
 export { IdentifyPage, PasswordPage, SignInPage, type SignInProps } from './sign-in.tsx'
 export { HomePage, type HomeProps, SignedOutPage, SignOutPage, StartPage, type StartProps } from './start.tsx'

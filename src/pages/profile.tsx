@@ -4,6 +4,7 @@ import type { CatalogueKey, Told, Words } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { Sentence, Support } from './parts.tsx'
+import { ProfileLinks } from './profile-links.tsx'
 
 export interface ProfileMethod {
   readonly method: SecondStep
@@ -20,12 +21,14 @@ export interface ProfileProps {
   readonly email?: string | undefined
   /** The last two digits. */
   readonly phone?: string | undefined
+  /** How many browsers are remembered. */
+  readonly remembered?: number
 }
 
 const names: Readonly<Record<SecondStep, CatalogueKey>> = { totp: 'P40.app', email: 'P40.mail', sms: 'P40.sms' }
 
 /** P40: what the account has. It only tells; nothing is changed here yet. */
-export function ProfilePage({ frame, methods, email, phone }: ProfileProps): VNode {
+export function ProfilePage({ frame, methods, email, phone, remembered = 0 }: ProfileProps): VNode {
   const { words } = frame
   return (
     <Page frame={frame} title={words.label('profile')}>
@@ -59,6 +62,7 @@ export function ProfilePage({ frame, methods, email, phone }: ProfileProps): VNo
           </dl>
         </section>
       )}
+      <ProfileLinks frame={frame} remembered={remembered} />
       <Support frame={frame} />
     </Page>
   )

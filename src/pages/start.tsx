@@ -112,10 +112,12 @@ export interface SignOutProps {
   readonly frame: Frame
   /** What an application asked with it, to be read again with the answer. */
   readonly asked?: readonly { readonly name: string; readonly value: string }[]
+  /** This browser is remembered. */
+  readonly canForget?: boolean
 }
 
 /** P66: asked before it is done. */
-export function SignOutPage({ frame, asked = [] }: SignOutProps): VNode {
+export function SignOutPage({ frame, asked = [], canForget }: SignOutProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P66.heading')}>
@@ -123,6 +125,12 @@ export function SignOutPage({ frame, asked = [] }: SignOutProps): VNode {
         {asked.map(({ name, value }) => (
           <input type="hidden" name={name} value={value} />
         ))}
+        {canForget && (
+          <div class="check">
+            <input type="checkbox" id="forget" name="forget" value="1" />
+            <label for="forget">{words.t('P66.forget')}</label>
+          </div>
+        )}
         <Primary>{words.t('frame.signOut')}</Primary>
       </Form>
       <p class="after">

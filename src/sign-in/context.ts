@@ -15,5 +15,6 @@ export function contextOf(
     ...(account ? { accountId: account.id } : {}),
     ...(attempt ? { attemptId: attempt.id } : {}),
     ...(visitor ? { address: visitor.address } : {}),
+    ...(visitor?.device ? { device: visitor.device } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import * as audit from '../audit/index.ts'
-import type { SecondStep, Step } from '../decision/index.ts'
+import type { Fact, Method, SecondStep, Step } from '../decision/index.ts'
 import { Fault } from '../errors.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
 import {
@@ -9,19 +9,22 @@ import {
   clearCounter,
   endSession,
   finishAttempt,
+  keepNewestSessions,
   renewSession,
   type Tx,
 } from '../storage/index.ts'
 import { knowBrowser, letInByMark } from './browsers.ts'
 import { contextOf } from './context.ts'
 import { passwordKey, secondStepKey } from './limits.ts'
-import { absoluteSeconds, findLiveSession } from './sessions.ts'
+import { absoluteSeconds, findLiveSession, mostSessions } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
 
 export interface Finished {
   readonly sessionId: string
   readonly cookies: { readonly session: string; readonly browser?: string }
 }
+
+const byMark = 'urn:sluis:acr:2-remembered'
 
 type Done = Extract<Step, { step: 'done' }>
 
@@ -39,7 +42,7 @@ export async function finish(
 ): Promise<Finished | undefined> {
   const { attempt, account, session, portal, now } = situation
   if (!attempt || !account) throw new Fault('impossible', 'a sign-in without an account cannot be done')
-  const isByMark = done.acr === 'urn:sluis:acr:2-remembered'
+  const isByMark = done.acr === byMark
   const letIn = isByMark ? await letInByMark(tx, house, situation, visitor) : undefined
   if (isByMark && !letIn) return undefined
   const token = house.random.token()
@@ -52,7 +55,7 @@ export async function finish(
   const counts = session ? [] : [undefined, situation.browser.browser?.id]
   for (const browser of counts) await clearCounter(tx, passwordKey(house, portal, account.name, browser))
   await changeAccount(tx, account.id, accountChange(situation, done))
-  await audit.sessionStarted(tx, contextOf(house, situation, visitor))
+  await audit.sessionStarted(tx, { ...contextOf(house, situation, visitor), method: letInBy(situation, done) })
   const { secondStepAt } = done
   const browser =
     secondStepAt !== undefined && wasShownNow(situation)
@@ -94,14 +97,26 @@ async function openSession(
     device: visitor.device ? JSON.stringify(visitor.device) : null,
     born_of: bornOf,
   })
+  await keepNewestSessions(tx, account.id, mostSessions, now)
   return id
+}
+
+/** What let this person in beside the password, if anything did. */
+function letInBy({ facts }: Situation, { acr, secondStepAt }: Done): Method {
+  if (acr === byMark) return 'remembered-browser'
+  return secondStepAt === undefined ? 'password' : (lastShown(facts) ?? 'password')
+}
+
+function lastShown(facts: readonly Fact[]): SecondStep | undefined {
+  const shown = facts.findLast((it) => it.fact === 'proved' && isSecondStep(it.method) && it.purpose !== 'gate')
+  return shown?.fact === 'proved' && isSecondStep(shown.method) ? shown.method : undefined
 }
 
 function accountChange({ account, facts, now }: Situation, done: Done): Parameters<typeof changeAccount>[2] {
   if (done.secondStepAt === undefined)
     return facts.some((it) => it.fact === 'postponed') ? { announced_at: now } : { announced_at: account?.announced_at ?? null }
-  const method = facts.findLast((it) => it.fact === 'proved' && isSecondStep(it.method) && it.purpose !== 'gate')
-  return { second_step_since: account?.second_step_since ?? now, ...(method?.fact === 'proved' ? { last_method: method.method } : {}) }
+  const method = lastShown(facts)
+  return { second_step_since: account?.second_step_since ?? now, ...(method ? { last_method: method } : {}) }
 }
 
 const wasShownNow = ({ facts, now }: Situation): boolean =>

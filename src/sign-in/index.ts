@@ -13,6 +13,7 @@
  *   believe.ts    the only way in which a fact is added; sends what the next step needs
  *   finish.ts     signs: one of two tabs wins      browsers.ts  known, remembered and copied browsers
  *   refusals.ts   what a refused code is told, and what it causes        failures.ts   what many of them cause
+ *   leave.ts      what a person ends: a session, all of them, remembered browsers
  *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
  *
@@ -21,6 +22,7 @@
  */
 export { answerCode } from './answer.ts'
 export type { Moved } from './believe.ts'
+export { endEverywhere, endOne, forgetBrowsers, type Inside, isConfirmed, ownSessions } from './leave.ts'
 export { secondStepKey } from './limits.ts'
 export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
 export { wantedFrom } from './opt-in.ts'
@@ -35,6 +37,7 @@ export {
   findLiveSessionById,
   findOpenSessionById,
   idleSeconds,
+  mostSessions,
   noteActivity,
   signOut,
 } from './sessions.ts'

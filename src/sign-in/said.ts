@@ -56,6 +56,7 @@ export type SaidCode =
   | 'phone.country'
   | 'phone.tooSoon'
   | 'flow.otherTab'
+  | 'profile.stepExpired'
 
 /** No code now: from when, and how many there were. */
 export const heldBackSaid = ({ why, at, until, sentBefore }: HeldBack, status: Said['status']): Said => ({

@@ -7,6 +7,8 @@ import { type Db, endSession, findSession, findSessionById, type SessionRow, typ
 /** Idle and absolute limits, both kept on the server; a cookie's own age means nothing. */
 export const idleSeconds = 3_600
 export const absoluteSeconds = 86_400
+/** An account has at most so many sessions at once; a further one ends the one that was not seen for the longest time. */
+export const mostSessions = 50
 /** A session is written at most this often, so that reading a page is not a write. */
 const touchSeconds = 60
 

@@ -20,6 +20,18 @@ export function findAttempt(db: Db | Tx, portal: string, tokenHash: string, now:
     .executeTakeFirst()
 }
 
+/** Ends the sign-ins of an account that are still open: what they stand on has changed. `but`: the one that goes on. */
+export async function endOpenAttempts(tx: Tx, account: string, but: string | undefined, now: Instant): Promise<void> {
+  await tx
+    .updateTable('attempt')
+    .set({ ends_at: now })
+    .where('account_id', '=', account)
+    .where('finished_at', 'is', null)
+    .where('ends_at', '>', now)
+    .where('id', '!=', but ?? '')
+    .execute()
+}
+
 /** Reads it once more, inside the transaction that is about to believe something. */
 export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
   return tx.selectFrom('attempt').selectAll().where('id', '=', id).where('ends_at', '>', now).executeTakeFirst()
@@ -96,6 +108,22 @@ export async function factsOfSession(db: Db | Tx, session: string, account: stri
 function toFact(row: Row<'fact'>): Fact {
   const { fact, method, purpose, at } = row
   return { fact, at, ...(method ? { method } : {}), ...(purpose ? { purpose } : {}) } as Fact
+}
+
+/** For which applications each of these sessions showed something. */
+export async function applicationsIn(db: Db | Tx, sessions: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows =
+    sessions.length === 0
+      ? []
+      : await db
+          .selectFrom('attempt')
+          .select(['session_id', 'application'])
+          .distinct()
+          .where('session_id', 'in', sessions)
+          .where('application', 'is not', null)
+          .orderBy('application')
+          .execute()
+  return new Map(sessions.map((id) => [id, rows.flatMap((it) => (it.session_id === id && it.application ? [it.application] : []))]))
 }
 
 /** Sweeps away sign-ins that are over for a day; their facts and codes go with them. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
 import type { NewRow, Row } from './tables.ts'
 
@@ -11,4 +12,24 @@ export async function addAuditRows(db: Db | Tx, rows: readonly NewRow<'audit'>[]
 /** What happened to an account, newest first. */
 export function auditRowsOf(db: Db | Tx, account: string, limit: number): Promise<AuditRow[]> {
   return db.selectFrom('audit').selectAll().where('account_id', '=', account).orderBy('at', 'desc').limit(limit).execute()
+}
+
+/** Those of some kinds since a moment, newest first. */
+export function auditRowsSince(
+  db: Db | Tx,
+  portal: string,
+  account: string,
+  { events, since, limit }: { readonly events: readonly string[]; readonly since: Instant; readonly limit: number },
+): Promise<AuditRow[]> {
+  return db
+    .selectFrom('audit')
+    .selectAll()
+    .where('account_id', '=', account)
+    .where('portal', '=', portal)
+    .where('event', 'in', events)
+    .where('at', '>', since)
+    .orderBy('at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }

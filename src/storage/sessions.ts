@@ -66,6 +66,52 @@ export async function endSession(db: Db | Tx, id: string, now: Instant): Promise
   return done.numUpdatedRows === 1n
 }
 
+/** The live sessions of an account, the one seen last first. `idleSince`: as above. */
+export function sessionsOf(db: Db | Tx, portal: string, account: string, idleSince: Instant, now: Instant): Promise<SessionRow[]> {
+  return db
+    .selectFrom('session')
+    .selectAll()
+    .where('account_id', '=', account)
+    .where('portal', '=', portal)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', now)
+    .where('last_seen_at', '>', idleSince)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+/** Keeps so many sessions of an account; the ones that were not seen for the longest time fall off. */
+export async function keepNewestSessions(tx: Tx, account: string, most: number, now: Instant): Promise<void> {
+  const newest = tx
+    .selectFrom('session')
+    .select('id')
+    .where('account_id', '=', account)
+    .where('ended_at', 'is', null)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('started_at', 'desc')
+    .limit(most)
+  await tx
+    .updateTable('session')
+    .set({ ended_at: now })
+    .where('account_id', '=', account)
+    .where('ended_at', 'is', null)
+    .where('id', 'not in', newest)
+    .execute()
+}
+
+/** Ends a session of this very account. @returns false when it is somebody else's, or over. */
+export async function endOwnSession(tx: Tx, account: string, id: string, now: Instant): Promise<boolean> {
+  const done = await tx
+    .updateTable('session')
+    .set({ ended_at: now })
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
 /** @returns how many sessions this ended. */
 export async function endSessionsOf(db: Db | Tx, account: string, now: Instant): Promise<number> {
   const done = await db

@@ -276,9 +276,24 @@ export interface AuditTable {
   door: string | null
   method: string | null
   address: string | null
+  /** Which kind of browser on which kind of system, JSON from fixed lists. */
+  device: Generated<string | null>
   /** Set by the sealer: place in the chain of this portal, and the keyed hash over it and the one before. */
   seq: number | null
   seal: string | null
+  /** Keyed hash over whom it tells of: it holds the chain together when an account was deleted and those columns are empty. */
+  person_seal: Generated<string | null>
+  /** Since when it tells of nobody any more. */
+  erased_at: Generated<Instant | null>
+}
+
+/** Where the chain of a portal ends, and which process goes on with it. */
+export interface AuditChainTable {
+  portal: string
+  seq: number
+  seal: string
+  holder: string
+  leased_until: Instant
 }
 
 /** How much work the passwords of a portal are: the beginnings of their hashes, other than our own. */
@@ -312,6 +327,7 @@ export interface Tables {
   signing_key: SigningKeyTable
   audit: AuditTable
   password_work: PasswordWorkTable
+  audit_chain: AuditChainTable
   setting: SettingTable
 }
 

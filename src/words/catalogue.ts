@@ -1,3 +1,4 @@
+import { browsers } from './browsers.ts'
 import { errors } from './errors.ts'
 import { messages } from './messages.ts'
 import { newPassword } from './new-password.ts'
@@ -7,6 +8,6 @@ import { signIn } from './sign-in.ts'
 /** Dutch, English. `[je/u]`: the form for each register. `{name}`: a value, or a word of the portal. `{n|één|meer}`: by number. */
 export type Both = readonly [nl: string, en: string]
 
-export const catalogue = { ...signIn, ...pages, ...errors, ...messages, ...newPassword }
+export const catalogue = { ...signIn, ...pages, ...errors, ...messages, ...newPassword, ...browsers }
 
 export type CatalogueKey = keyof typeof catalogue

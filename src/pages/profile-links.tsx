@@ -1,0 +1,23 @@
+import type { VNode } from 'preact'
+import type { Frame } from './frame.ts'
+
+/** The way to the pages that only tell and end, below what the account has. */
+export function ProfileLinks({ frame, remembered }: { readonly frame: Frame; readonly remembered: number }): VNode {
+  const { words, at } = frame
+  return (
+    <section aria-labelledby="security">
+      <h2 id="security">{words.t('P40.security')}</h2>
+      <ul role="list" class="ways">
+        <li>
+          <a href={at.browsers}>{words.t('P40.browsers', { n: remembered })}</a>
+        </li>
+        <li>
+          <a href={at.activity}>{words.t('P40.activity')}</a>
+        </li>
+        <li>
+          <a href={at.sessions}>{words.t('P40.sessions')}</a>
+        </li>
+      </ul>
+    </section>
+  )
+}
