@@ -7,13 +7,10 @@
  *
  * Got without root: from the machine when it is installed, else by apt-get with lists of its own, unpacked by dpkg-deb.
  */
-import { execFile } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { madeOnce } from './cache.ts'
+import { debian } from './debian.ts'
 
-const run = promisify(execFile)
 const library = 'libfaketimeMT.so.1'
 
 /** A distance from the true time: a sign, a number, and s, m, h, d or y; '+0' is now. */
@@ -72,34 +69,8 @@ function installed() {
 }
 
 async function downloaded() {
-  try {
-    const folder = await madeOnce(`faketime-${process.arch}`, download)
-    const path = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((it) => it.endsWith(`/${library}`))
-    return path ? { path: join(folder, path) } : { reason: `Debian's libfaketime holds no ${library}` }
-  } catch (fault) {
-    return { reason: `libfaketime could not be had: ${firstLine(fault)}` }
-  }
-}
-
-/** The machine's own sources, but lists and archives in a folder of ours: no root, nothing of the machine is changed. */
-async function download(folder: string): Promise<void> {
-  const apt = join(folder, 'apt')
-  for (const it of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, it), { recursive: true })
-  const own = { 'Dir::State::lists': `${apt}/lists`, 'Dir::Cache': apt, 'Dir::Cache::archives': `${apt}/archives`, 'Debug::NoLocking': '1' }
-  const options = [
-    ...Object.entries(own).map(([key, value]) => `-o${key}=${value}`),
-    '-oAPT::Sandbox::User=root',
-    '-oAcquire::Languages=none',
-  ]
-  const limits = { cwd: folder, timeout: 120_000 }
-  await run('apt-get', ['update', '-qq', ...options], limits)
-  await run('apt-get', ['download', '-qq', ...options, 'libfaketime'], limits)
-  const packages = readdirSync(folder).filter((it) => it.endsWith('.deb'))
-  for (const it of packages) await run('dpkg-deb', ['-x', it, 'unpacked'], limits)
-  await run('rm', ['-rf', apt], limits)
-}
-
-function firstLine(fault: unknown): string {
-  const said = fault instanceof Error && 'stderr' in fault && fault.stderr ? String(fault.stderr) : String(fault)
-  return said.trim().split('\n')[0] ?? ''
+  const found = await debian('faketime', ['libfaketime'])
+  if ('reason' in found) return found
+  const path = readdirSync(found.folder, { recursive: true, encoding: 'utf8' }).find((it) => it.endsWith(`/${library}`))
+  return path ? { path: join(found.folder, path) } : { reason: `Debian's libfaketime holds no ${library}` }
 }

@@ -49,6 +49,10 @@ export class Traveller {
         const pieces = await answer.toArray().catch(() => [])
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(pieces).toString() })
       })
+      asking.once('upgrade', ({ headers: said }, socket) => {
+        socket.destroy()
+        resolve({ status: 101, headers: said, body: '' })
+      })
       asking.once('error', reject)
       asking.once('timeout', () => asking.destroy(new Error('no answer within 15 seconds')))
       asking.end(body)
