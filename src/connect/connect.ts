@@ -3,6 +3,7 @@ import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import type { Asked, Visitor } from '../sign-in/index.ts'
 import { doorOf, enterAgain, enterProvider } from './entrance.ts'
+import { type Farewells, openFarewells, silentOf } from './farewells.ts'
 import { enterFor, entryPath } from './forward-entrance.ts'
 import { entryAsked, handOver } from './forward-entry.ts'
 import { applicationOf, askedBy, cookieIn, cookieNames, recordResult } from './interactions.ts'
@@ -66,6 +67,10 @@ export interface Connect {
   applicationOf(portal: Portal, interaction: string): Promise<{ readonly title: string; readonly redirectOrigin: string } | undefined>
   /** What an application asked with the sign-out, read from the query of the question's page; checked again at each call. */
   signOutAsked(portal: Portal, query: URLSearchParams): SignOutAsked | undefined
+  /** Tells applications of ended sessions until it is closed: at once when it is woken, else within a second. */
+  sayFarewells(): Farewells
+  /** The applications, by title, that did not take the end of this session; waits five seconds at most for their answers. */
+  silentOf(portal: Portal, session: string): Promise<string[]>
   /** Makes the keys of all portals that have none yet. First use of a portal does the same; this takes the wait away from it. */
   makeKeys(): Promise<void>
 }
@@ -129,6 +134,8 @@ export function openConnect(house: House, settings: ConnectSettings): Connect {
       return entry ? { title: entry.clientTitle, redirectOrigin: entry.redirectOrigin } : applicationOf(db, house, portal, interaction, now)
     },
     signOutAsked,
+    sayFarewells: () => openFarewells(house, issuerOf),
+    silentOf: (portal, session) => silentOf(house, portal, session),
     makeKeys: async () => {
       for (const portal of house.portals.values()) await makeSigningKeys(house, portal)
     },

@@ -13,6 +13,7 @@
  *   issuer.ts          what an issuer offers                   answers.ts   what bare answers lack
  *   sign-in-prompt.ts  the one question: may this person go back now?  wish.ts   what the application asked
  *   interactions.ts    a request that waits for a sign-in      sign-out.ts  what an application asks at the end
+ *   farewells.ts       who must hear of the end of a session   tell-client.ts  one call to one application
  *   trouble.ts         an error as facts for a page       clients.ts, claims.ts, keys.ts
  *   assertions.ts      what a client that signs must say
  *   oidc-provider.d.ts what we use of the provider
@@ -26,5 +27,6 @@
  */
 
 export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'
+export type { Farewells } from './farewells.ts'
 export { type Forward, openForward } from './forward.ts'
 export { doorPath } from './forward-hosts.ts'

@@ -3,6 +3,7 @@ import type { Step } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { noteActivity, type Situation, situationOf } from '../sign-in/index.ts'
+import { addSessionClient } from '../storage/index.ts'
 import { accountOf, claimsOfScope } from './claims.ts'
 import { type ClientOf, scopesOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
@@ -104,6 +105,8 @@ async function letIn(parts: PromptParts, { oidc }: Asking, client: ClientOf, sit
   await grant.save()
   session.uid = own.id
   const sid = house.vault.mac('protocol sid', portal.id, own.id, client.of.id).toString('base64url')
+  if (client.of.backchannelLogoutUri !== undefined)
+    await addSessionClient(house.storage.db, { session_id: own.id, client_id: client.of.id, sid }, situation.now)
   session.authorizations = { [client.of.id]: { grantId: grant.jti, sid } }
   session.loginAccount({ accountId: account.id, acr: done.acr, amr: done.amr, loginTs: Math.floor(done.authTime / 1000) })
   session.destroyed = true

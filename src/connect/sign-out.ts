@@ -87,10 +87,12 @@ async function whoAsks(provider: Provider, named: string | undefined, hint: stri
   }
 }
 
+/** Undefined for what is no id_token: a logout token of ours is signed with the same key. */
 function audienceOf(token: string): string | undefined {
   try {
-    const { aud } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { aud?: unknown }
-    return typeof aud === 'string' ? aud : undefined
+    const [head, body] = token.split('.', 2).map((it) => JSON.parse(Buffer.from(it, 'base64url').toString('utf8')) as unknown)
+    const [{ typ }, { aud }] = [head, body] as [{ typ?: unknown }, { aud?: unknown }]
+    return typeof aud === 'string' && (typ === undefined || typ === 'JWT') ? aud : undefined
   } catch {
     return undefined
   }

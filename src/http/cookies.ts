@@ -1,7 +1,7 @@
 import type { Portal } from '../portals/index.ts'
 
-/** What our cookies hold. `form` ties a form to the browser it was drawn in; `language` is the only one that a person chooses. */
-export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'language'
+/** What our cookies hold. `left` names the session that has ended here, for the page that says so. `form` ties a form to the browser it was drawn in; `language` is the only one that a person chooses. */
+export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'left' | 'language'
 
 /** How long the browser may keep each; the server keeps its own, shorter or equal, time. Undefined: until the browser closes. */
 const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
@@ -10,6 +10,7 @@ const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
   browser: 400 * 86_400,
   enrolment: 86_400,
   form: undefined,
+  left: 600,
   language: 400 * 86_400,
 }
 

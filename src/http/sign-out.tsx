@@ -5,7 +5,7 @@ import { SignedOutPage, SignOutPage } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { findLiveSession, forgetBrowsers, type Situation, signOut, type Visitor } from '../sign-in/index.ts'
 import { rememberedOf } from '../storage/index.ts'
-import { setCookie } from './cookies.ts'
+import { cookieName, readCookie, setCookie } from './cookies.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, path } from './paths.ts'
@@ -32,16 +32,21 @@ async function isRememberedHere({ doors }: Visit, { account, browser, now }: Sit
   return found.some((it) => it.browser.id === browser.browser?.id)
 }
 
-/** P67 */
-const signedOut: Handler = async (visit) =>
-  pageAnswer(visit, { request: { at: visit.now } }, <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} />)
+/** P67, with the applications that did not answer; the session has ended whatever they say. */
+const signedOut: Handler = async (visit) => {
+  const { doors, portal, request } = visit
+  const left = readCookie(request.headers.cookie, cookieName(portal, 'left'))
+  const silent = left === undefined ? [] : await doors.connect.silentOf(portal, left)
+  const page = <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} silent={silent} />
+  return pageAnswer(visit, { request: { at: visit.now } }, page)
+}
 
 const leave: Handler = async (visit) => {
   if (visit.fields.get('forget') === '1') await forgetHere(visit)
-  await endSession(visit)
+  const left = await endSession(visit)
   const asked = visit.doors.connect.signOutAsked(visit.portal, new URLSearchParams([...visit.fields]))
   const location = asked?.returnTo ?? basePath(visit.portal) + path.signedOut
-  return { ...seeOther(location, endedCookies(visit.portal)), headers: clearedCache }
+  return { ...seeOther(location, endedCookies(visit.portal, left)), headers: clearedCache }
 }
 
 /** 'Vergeet ook deze browser': for who is signed in here, and in this browser alone. */
@@ -52,21 +57,25 @@ async function forgetHere(visit: Visit): Promise<void> {
   await forgetBrowsers(visit.doors.house, { ...situation, session, account }, visit.visitor, browser.browser.id)
 }
 
-const endedCookies = (portal: Portal): string[] => (['session', 'flow', 'form'] as const).map((kind) => setCookie(portal, kind, ''))
+const endedCookies = (portal: Portal, left: string | undefined): string[] => [
+  ...(['session', 'flow', 'form'] as const).map((kind) => setCookie(portal, kind, '')),
+  ...(left === undefined ? [] : [setCookie(portal, 'left', left)]),
+]
 const clearedCache = { 'clear-site-data': '"cache"' }
 
 interface Leaving {
-  readonly doors: Pick<Doors, 'house'>
+  readonly doors: Pick<Doors, 'house' | 'farewells'>
   readonly portal: Portal
   readonly now: Instant
   readonly visitor: Visitor
 }
 
-/** The server's side ends first; the cookie is only a name. Also when another sign-in was begun here, which does not stand in it. */
-export async function endSession({ doors, portal, now, visitor }: Leaving): Promise<boolean> {
+/** The server's side ends first; the cookie is only a name. Also when another sign-in was begun here, which does not stand in it. @returns the session that ended. */
+export async function endSession({ doors, portal, now, visitor }: Leaving): Promise<string | undefined> {
   const { house } = doors
   const session = await findLiveSession(house.storage.db, house, portal, visitor.session, now)
-  if (!session || !(await signOut(house.storage.db, session, now))) return false
+  if (!session || !(await signOut(house.storage.db, session, now))) return undefined
+  doors.farewells.wake()
   await audit.sessionEnded(house.storage.db, {
     random: house.random,
     portal: portal.id,
@@ -74,12 +83,12 @@ export async function endSession({ doors, portal, now, visitor }: Leaving): Prom
     accountId: session.account_id,
     address: visitor.address,
   })
-  return true
+  return session.id
 }
 
 /** A sign-out that an application asks for this account. False: somebody else is signed in in this browser, and stays so. */
 export async function leaveFor(
-  doors: Pick<Doors, 'house' | 'clientAddress'>,
+  doors: Pick<Doors, 'house' | 'farewells' | 'clientAddress'>,
   portal: Portal,
   request: IncomingMessage,
   response: ServerResponse,
@@ -90,8 +99,7 @@ export async function leaveFor(
   const session = await findLiveSession(house.storage.db, house, portal, leaving.visitor.session, leaving.now)
   if (!session) return true
   if (session.account_id !== accountId) return false
-  await endSession(leaving)
-  response.setHeader('set-cookie', endedCookies(portal))
+  response.setHeader('set-cookie', endedCookies(portal, await endSession(leaving)))
   for (const [name, value] of Object.entries(clearedCache)) response.setHeader(name, value)
   return true
 }

@@ -48,7 +48,8 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
     signOutAddress: (portal) => portal.address + path.signOut,
     signedOutAddress: (portal) => portal.address + path.signedOut,
   })
-  const doors: Doors = { house, connect, forward, assets: makeAssets(house.portals.values()), clientAddress }
+  const farewells = connect.sayFarewells()
+  const doors: Doors = { house, connect, farewells, forward, assets: makeAssets(house.portals.values()), clientAddress }
   const listener = await webListener(doors)
   const opened: Server[] = []
   try {
@@ -57,10 +58,14 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
       opened.push(await listen(opsServer(house), host, config.metricsPort))
     }
   } catch (error) {
-    await Promise.all(opened.map(stop))
+    await Promise.all([...opened.map(stop), farewells.close()])
     throw error
   }
-  return { addresses: opened.map(addressOf), connect, close: async () => void (await Promise.all(opened.map(stop))) }
+  return {
+    addresses: opened.map(addressOf),
+    connect,
+    close: async () => void (await Promise.all([...opened.map(stop), farewells.close()])),
+  }
 }
 
 /** P74, or the calm page for who came back by an address that was used before. */

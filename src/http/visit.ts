@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Connect, Forward } from '../connect/index.ts'
+import type { Connect, Farewells, Forward } from '../connect/index.ts'
 import type { Instant } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
@@ -13,6 +13,8 @@ import type { Path } from './paths.ts'
 export interface Doors {
   readonly house: House
   readonly connect: Connect
+  /** The applications of an ended session are told at once. */
+  readonly farewells: Farewells
   readonly forward: Forward
   readonly assets: Assets
   readonly clientAddress: ClientAddress

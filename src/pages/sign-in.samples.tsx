@@ -84,4 +84,5 @@ export const signInSamples: readonly Sample[] = [
     draw: (it) => <SignOutPage frame={it.inside({ isSignedIn: true })} asked={[{ name: 'client_id', value: 'planning' }]} />,
   },
   { name: 'P67 signed out', portal: 'c-point', draw: (it) => <SignedOutPage frame={it.frame()} /> },
+  { name: 'P67 one did not answer', portal: 'c-point', draw: (it) => <SignedOutPage frame={it.frame()} silent={['Planning']} /> },
 ]

@@ -141,12 +141,25 @@ export function SignOutPage({ frame, asked = [], canForget }: SignOutProps): VNo
   )
 }
 
+export interface SignedOutProps {
+  readonly frame: Frame
+  /** Applications that did not answer: they may still think that the person is there. */
+  readonly silent?: readonly string[]
+}
+
 /** P67 */
-export function SignedOutPage({ frame }: { readonly frame: Frame }): VNode {
+export function SignedOutPage({ frame, silent = [] }: SignedOutProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P67.heading')}>
       <p>{words.t('P67.body')}</p>
+      {silent.map((application) => (
+        <Notice>
+          <p>
+            <Sentence words={words} of="P67.silent" values={{ application }} />
+          </p>
+        </Notice>
+      ))}
       <Go to={at.signIn}>
         <Primary>{words.t('P67.again')}</Primary>
       </Go>

@@ -59,6 +59,11 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
     )
     const client = application.client
     demand(
+      client?.backchannelLogoutUri === undefined || isHomeAddress(client.backchannelLogoutUri),
+      ['applications', name, 'client', 'backchannelLogoutUri'],
+      'allowed: an address like https://desk.example.org/ended; http only on localhost',
+    )
+    demand(
       client?.pkce !== 'not-required' || Boolean(client.deviations.pkce),
       ['applications', name, 'client', 'pkce'],
       'allowed: required, or a written reason in deviations.pkce beside it',

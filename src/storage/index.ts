@@ -16,6 +16,7 @@
  *     links.ts        links in mails, derived       audit.ts           what happened
  *     host-sessions.ts  who is in at a protected host
  *     password-work.ts   how much work the hashes of a portal are
+ *     session-clients.ts  applications that a session let in, and whether they heard of its end
  *
  *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
  */
@@ -33,6 +34,7 @@ export { type Db, openStorage, type Storage, type Tx } from './open.ts'
 export * from './password-work.ts'
 export * from './records.ts'
 export { makeVault, masterKeyBytes, type Place, type Vault } from './secrets.ts'
+export * from './session-clients.ts'
 export * from './sessions.ts'
 export * from './settings.ts'
 export type * from './tables.ts'

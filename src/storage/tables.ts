@@ -203,6 +203,20 @@ export interface HostSessionTable {
   created_at: Instant
 }
 
+/** An application that a session let in. It is told when the session has ended: the end itself is the entry in the queue. */
+export interface SessionClientTable {
+  session_id: string
+  client_id: string
+  /** How the id_token calls the session. */
+  sid: string
+  state: 'joined' | 'told' | 'failed'
+  tries: number
+  /** No try before; while one is under way it lies ahead. */
+  next_at: Instant
+  /** Why the last try failed: a short code. */
+  said: string | null
+}
+
 /** A browser that this account was fully signed in from. Remembered for an application when a row of `remembered` says so. */
 export interface BrowserTable {
   id: string
@@ -319,6 +333,7 @@ export interface Tables {
   message_event: MessageEventTable
   counter: CounterTable
   session: SessionTable
+  session_client: SessionClientTable
   host_session: HostSessionTable
   browser: BrowserTable
   retired_value: RetiredValueTable

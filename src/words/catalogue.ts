@@ -4,10 +4,11 @@ import { messages } from './messages.ts'
 import { newPassword } from './new-password.ts'
 import { pages } from './pages.ts'
 import { signIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
 
 /** Dutch, English. `[je/u]`: the form for each register. `{name}`: a value, or a word of the portal. `{n|één|meer}`: by number. */
 export type Both = readonly [nl: string, en: string]
 
-export const catalogue = { ...signIn, ...pages, ...errors, ...messages, ...newPassword, ...browsers }
+export const catalogue = { ...signIn, ...pages, ...errors, ...messages, ...newPassword, ...browsers, ...signOut }
 
 export type CatalogueKey = keyof typeof catalogue

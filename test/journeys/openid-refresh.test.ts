@@ -3,6 +3,7 @@ import { changeAccount, endSessionsOf } from '../../src/storage/index.ts'
 import { withClient } from '../support/clients.ts'
 import { basic, type Coded, type CodeFlow, codeFlow, type Redeemed } from '../support/code-flow.ts'
 import { openTown, type Town, type TownSettings } from '../support/issuer-house.ts'
+import { readJwt } from '../support/jwt.ts'
 import { createDatabase, withPostgres } from '../support/postgres.ts'
 
 /** Refresh tokens (T113). */
@@ -35,7 +36,7 @@ async function renew(token: string | undefined, more: Record<string, string> = {
   })
   return { status: answer.status, body: (await answer.json()) as Record<string, string> }
 }
-const claimsIn = (token = ''): Record<string, unknown> => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+const claimsIn = (token: string | undefined) => readJwt(token).claims
 const offline = { scope: 'openid email offline_access', prompt: 'consent' }
 
 describe('a refresh token', () => {

@@ -100,6 +100,7 @@ export async function openTown({ database = freshFile(), change = (it) => it }: 
       const session = await findLiveSession(house.storage.db, house, portal, visitorOf(portal, request).session, house.clock.now())
       if (session && session.account_id !== account) return false
       if (session) await signOut(house.storage.db, session, house.clock.now())
+      farewells.wake()
       return true
     },
     renderError: (_portal, _request, response, trouble) => {
@@ -107,6 +108,8 @@ export async function openTown({ database = freshFile(), change = (it) => it }: 
       response.writeHead(trouble.status, { 'content-type': 'text/plain' }).end(`wrong request: ${trouble.error}`)
     },
   })
+
+  const farewells = connect.sayFarewells()
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
@@ -169,6 +172,7 @@ export async function openTown({ database = freshFile(), change = (it) => it }: 
       skipped += seconds * 1000
     },
     close: async () => {
+      await farewells.close()
       server.closeAllConnections()
       server.close()
       await house.storage.close()
