@@ -83,7 +83,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       const [now, vault] = [Date.now(), await openVault(join(operator.folder, 'master.key'), storage, systemRandom)]
       const code = new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: now })
       const broken = (): never => expect.unreachable('the key of the app does not open')
-      const tried = await storage.inTransaction((tx) => verifyTotp(tx, vault, account?.id ?? '', code, now, broken))
+      const tried = await storage.inTransaction((tx) => verifyTotp(tx, vault, account?.id ?? '', 'sign-in', code, now, broken))
       expect(tried).toMatchObject({ fact: 'proved', method: 'totp' })
     })
 

@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   enrolment: ['factors'],
   'sign-in': ['enrolment'],
   recovery: ['enrolment'],
-  profile: ['enrolment'],
+  profile: ['sign-in'],
   pages: ['words'],
   connect: ['sign-in'],
   http: ['connect', 'sign-in', 'recovery', 'profile', 'pages'],

@@ -47,6 +47,8 @@ export const enrolmentRefused = (tx: Tx, it: Refused<CodeReason>): Promise<void>
 export const enrolmentCompleted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'enrolment.completed', it)
 /** An authenticator now belongs to an account. */
 export const authenticatorBound = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.bound', it)
+/** A person removed an authenticator. */
+export const authenticatorRemoved = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.removed', it)
 /** Too many wrong codes turned an authenticator off. */
 export const authenticatorDisabled = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.disabled', it)
 /** A sign-in was finished; `method` says what let in. */
@@ -79,7 +81,7 @@ export const rememberedForgotten = (tx: Tx, it: Context): Promise<void> => recor
 /** A form that did not come from the page that was due. */
 export const requestRefused = (
   tx: Db | Tx,
-  it: Context & { readonly reason: 'step-not-due' | 'origin' | 'csrf' | 'malformed' },
+  it: Context & { readonly reason: 'step-not-due' | 'not-yours' | 'origin' | 'csrf' | 'malformed' },
 ): Promise<void> => record(tx, 'request.refused', it)
 /** An account was added on the command line. */
 export const accountAdded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'account.added', it)

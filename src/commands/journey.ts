@@ -5,6 +5,7 @@ import {
   type Method,
   nextStep,
   type Policy,
+  type Purpose,
   type Request,
   type Requirement,
   requirementFor,
@@ -141,7 +142,7 @@ function actsOf(step: Step, need: Requirement, account: Account, at: Instant): A
   }
 }
 
-const proved = (method: Method, purpose: 'sign-in' | 'gate' | 'new-phone' | 'enrol', at: Instant): Fact => ({
+const proved = (method: Method, purpose: Purpose, at: Instant): Fact => ({
   fact: 'proved',
   method,
   purpose,

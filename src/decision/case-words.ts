@@ -16,7 +16,14 @@ export type Setting =
   | 'name first: SMS or mail'
   | 'name first, asked each time: SMS or mail'
 
-const common = { pages: 'one-page', choice: 'last-used', gate: 'email', phoneBeforeApp: false, rememberedSeconds: 0 } as const
+const common = {
+  pages: 'one-page',
+  choice: 'last-used',
+  gate: 'email',
+  phoneBeforeApp: false,
+  keepsLastMethod: false,
+  rememberedSeconds: 0,
+} as const
 const fifth: Policy = {
   ...common,
   pages: 'identifier-first',
@@ -77,6 +84,7 @@ export const people = {
   'app, no address': { ...bare, bound: [app], hasEmail: false },
   'app, known browser': { ...bare, bound: [app], knownBrowser: true },
   'app, changed yesterday': { ...bare, bound: [app], knownBrowser: true },
+  'app, changed a minute ago': { ...bare, bound: [app] },
   SMS: { ...bare, bound: [sms], phone: 'proven' },
   'app and SMS': { ...bare, bound: [app, sms], phone: 'proven' },
   'app and SMS, last used SMS': { ...bare, bound: [app, sms], phone: 'proven', lastMethod: 'sms' },
@@ -96,6 +104,7 @@ export type Person = keyof typeof people
 export function accountOf(who: Person, now: Instant): Account | undefined {
   const account: Account | undefined = people[who]
   if (who === 'app, changed yesterday') return { ...bare, ...account, authenticatorsChangedAt: now - day }
+  if (who === 'app, changed a minute ago') return { ...bare, ...account, authenticatorsChangedAt: now - minute }
   if (who === 'app, paused') return { ...bare, ...account, pausedUntil: now + minute }
   if (who === 'later date, told yesterday') return { ...bare, ...account, announcedAt: now - day }
   return account
@@ -127,12 +136,17 @@ const acts = {
   'mail code': proved('email', 'sign-in'),
   'SMS code': proved('sms', 'sign-in'),
   'app code for a change': proved('totp', 'change'),
+  'mail code for a change': proved('email', 'change'),
+  'SMS code for a change': proved('sms', 'change'),
+  'password for a change': proved('password', 'change'),
   ticket: proved('ticket', 'recovery'),
   'recovery code': proved('recovery-code', 'recovery'),
   'ticked the box': proved('remembered-browser', 'sign-in'),
 } as const satisfies Record<string, Undated>
 
 const times = {
+  '4 minutes ago': 4 * minute,
+  '6 minutes ago': 6 * minute,
   'just before': 10 * minute,
   '2 days ago': 2 * day,
   '4 days ago': 4 * day,
@@ -158,12 +172,14 @@ type Acr = ':1' | ':2-remembered' | ':2-mail' | ':2' | ':phr'
 export type Asks =
   | ApplicationRule
   | 'nobody'
+  | 'a change'
   | 'remembered, sign in again'
   | 'remembered, at most an hour old'
   | `${ApplicationRule}, ${'must be' | 'wishes'} ${Acr}`
 
 /** `named` finds the name of the application with this rule. */
 export function requestOf(asks: Asks, now: Instant, named: (rule: string) => string): Request {
+  if (asks === 'a change') return { at: now - minute }
   const [rule = '', more] = asks.split(', ')
   return {
     at: now - minute,
@@ -183,7 +199,8 @@ export function inWords(step: Step): string {
   switch (step.step) {
     case 'prove':
       if (step.purpose === 'gate') return `gate by ${step.method === 'sms' ? 'SMS' : 'mail'}`
-      return step.purpose === 'new-phone' ? 'code to the number' : codeOf[step.method]
+      if (step.purpose === 'new-phone') return 'code to the number'
+      return step.purpose === 'change' ? `confirm by ${codeOf[step.method]}` : codeOf[step.method]
     case 'choose':
       return `choose: ${step.options.map((it) => it.method).join(', ')}`
     case 'choose-enrolment':

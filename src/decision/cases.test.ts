@@ -6,6 +6,7 @@ import { loadPortals, type Portal } from '../portals/index.ts'
 import { policyOf } from '../sign-in/policy.ts'
 import { accountOf, becauseOf, factsOf, inWords, requestOf, type Setting, settings } from './case-words.ts'
 import { type Case, cases } from './cases.ts'
+import { beforeChange } from './change.ts'
 import { nextStep } from './next-step.ts'
 import { requirementFor } from './requirement.ts'
 import type { Policy } from './types.ts'
@@ -46,7 +47,12 @@ function played({ who, did, asks, on, line }: Case, policy: Policy): { next: str
   const now = Date.parse(`${on ?? '2027-03-01'}T12:00Z`)
   const named = (rule: string): string => Object.entries(policy.applications).find(([, it]) => it === rule)?.[0] ?? 'unknown'
   const account = accountOf(who, now)
-  const step = nextStep(requirementFor(policy, requestOf(asks, now, named), account, now), account, factsOf(did, now), now)
+  const need = requirementFor(policy, requestOf(asks, now, named), account, now)
+  if (asks === 'a change' && account) {
+    const due = beforeChange(need, account, factsOf(did, now), now)
+    return { next: due ? inWords(due) : 'may change', ...(line === undefined || !due ? {} : { line: becauseOf(due) }) }
+  }
+  const step = nextStep(need, account, factsOf(did, now), now)
   return { next: inWords(step), ...(line === undefined ? {} : { line: becauseOf(step) }) }
 }
 

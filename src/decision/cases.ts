@@ -84,6 +84,18 @@ const eachTime = table(
   ['later date, app', ['password'], 'remembered', 'choose: totp, email', 'an app that is linked is asked before the date too', { on: '2026-10-01' }],
   ['mail address only', ['password'], 'remembered', 'choose: totp, email', 'others have the general date', { on: '2026-10-01' }],
   ['unknown group', ['password'], 'remembered', 'choose: totp, email', 'a group without a date has the general one'],
+  ['app', ['password', 'app code'], 'a change', 'may change', 'a second step of this session, not older than 5 minutes'],
+  ['app', ['password, just before', 'app code, 4 minutes ago'], 'a change', 'may change', 'still fresh'],
+  ['app', ['password, just before', 'app code, 6 minutes ago'], 'a change', 'confirm by app code', 'too old: once more', { line: 'change' }],
+  ['app', ['password, just before', 'app code for a change'], 'a change', 'may change', 'the confirmation'],
+  ['app', ['password', 'ticked the box, 2 days ago'], 'a change', 'confirm by app code', 'a remembered browser confirms nothing'],
+  ['app', ['password', 'gate by mail'], 'a change', 'confirm by app code', 'a gate confirms nothing'],
+  ['app', ['password, just before', 'chose mail'], 'a change', 'confirm by mail code', 'mail is a method here'],
+  ['mail address only', ['password, just before'], 'a change', 'confirm by mail code', 'the mailbox is the second step here'],
+  ['later date', ['password'], 'a change', 'confirm by mail code', 'also before the date: a password alone changes nothing'],
+  ['app, changed a minute ago', ['password, just before', 'app code, 4 minutes ago'], 'a change', 'confirm by app code', 'a change of methods voids what was shown before'],
+  ['app, paused', ['password'], 'a change', 'wait', 'one pause for all doors'],
+  ['app disabled', ['password'], 'a change', 'confirm by mail code', 'the other method still works'],
 )
 
 // biome-ignore format: a table is read by its columns
@@ -103,6 +115,13 @@ const appOnly = table(
   ['app disabled', ['password', 'ticket'], 'session', 'link app', 'a ticket does'],
   ['app', ['password', 'recovery code'], 'session', 'link app', 'whatever is registered'],
   ['app', ['password', 'recovery code', 'linked app'], 'session', 'in, :2', 'and the new app signs in'],
+  ['app', ['password, just before', 'mail code for a change'], 'a change', 'confirm by app code', 'mail is no method here'],
+  ['app', ['password', 'linked app'], 'a change', 'confirm by app code', 'what was linked just now does not confirm itself'],
+  ['app disabled', ['password'], 'a change', 'refuse: method-disabled', 'who has an app is not asked for less'],
+  ['mail address only', ['password, just before'], 'a change', 'password', 'nothing registered: the password once more'],
+  ['mail address only', ['password for a change'], 'a change', 'confirm by mail code', 'and a code over the channel of the gate'],
+  ['mail address only', ['password for a change', 'mail code for a change'], 'a change', 'may change', 'as much as the gate asks'],
+  ['no address at all', ['password'], 'a change', 'refuse: no-channel', 'no gate can be passed'],
 )
 
 // biome-ignore format: a table is read by its columns
@@ -123,6 +142,8 @@ const phoneFirst = table(
   ['app', ['name', 'password', 'app code'], 'session', 'in, :2', 'password and app'],
   ['app', ['password, just before', 'app code, just before'], 'session', 'in, :2', 'one sign-in for all applications'],
   ['no address at all', ['name', 'password'], 'session', 'refuse: no-channel', 'neither phone nor mail'],
+  ['phone proven', ['password', 'mail code for a change'], 'a change', 'confirm by SMS code', 'the gate goes to the phone that is known'],
+  ['phone proven', ['password', 'SMS code for a change'], 'a change', 'may change', 'the password and the gate'],
 )
 
 // biome-ignore format: a table is read by its columns
@@ -148,6 +169,10 @@ const ownWish = table(
   ['app disabled', ['password', 'ticket'], 'remembered', 'what to link: totp, sms', 'a ticket leads to linking anew'],
   ['app', ['password', 'ticked the box, 6 days ago'], 'remembered', 'in, :2-remembered', 'seven days'],
   ['app', ['password', 'ticked the box, 8 days ago'], 'remembered', 'app code', 'and no more', { line: 'remember-ended' }],
+  ['mail address only', ['password'], 'a change', 'confirm by mail code', 'who has no second step yet passes the gate'],
+  ['app and SMS, last used SMS', ['password, just before'], 'a change', 'confirm by SMS code', 'the last used method'],
+  ['app and SMS, last used SMS', ['password, just before', 'chose app'], 'a change', 'confirm by app code', 'or the other one'],
+  ['app', ['password', 'mail code for a change'], 'a change', 'confirm by app code', 'who reads your mail changes nothing'],
 )
 
 // biome-ignore format: a table is read by its columns

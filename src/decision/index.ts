@@ -12,10 +12,12 @@
  *   requirement.ts  the policy                    next-step.ts    the answer
  *   sought.ts       what an application wishes beyond it
  *   statement.ts    what the proofs say           may-attempt.ts  tries and pauses
+ *   change.ts       what is shown anew before the account is changed
  *   cases.ts        the policy as a table that anybody can read, in the words of case-words.ts; laws.test.ts asks all combinations
  *
  *   Never here: an address, a session, a clock, the name of a portal.
  */
+export { beforeChange, confirmedUntil, freshSeconds, removalOf } from './change.ts'
 export * from './may-attempt.ts'
 export { counts, kindOf, nextStep, optionsOf } from './next-step.ts'
 export { requirementFor } from './requirement.ts'

@@ -314,7 +314,7 @@ function stricter(world: World): World[] {
 const method = fc.constantFrom('totp', 'sms', 'email' as const)
 const moment = fc.oneof(fc.integer({ min: now - 45 * day, max: now }), fc.constantFrom(...instants, now, askedAt))
 const anyMethod = fc.constantFrom<Method>('password', 'totp', 'email', 'sms', 'passkey', 'recovery-code', 'ticket', 'remembered-browser')
-const anyPurpose = fc.constantFrom<Purpose>('sign-in', 'gate', 'new-phone', 'enrol', 'change', 'recovery')
+const anyPurpose = fc.constantFrom<Purpose>('sign-in', 'gate', 'new-phone', 'new-email', 'enrol', 'change', 'recovery')
 const anyFact: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ fact: fc.constant('proved' as const), method: anyMethod, purpose: anyPurpose, at: moment }) },
   { weight: 2, arbitrary: moment.map((at) => proof('password', 'sign-in', at)) },

@@ -118,7 +118,8 @@ function passedGate(need: Requirement, account: Account, facts: readonly Fact[])
   return proofs.some((it) => it.at >= (account.authenticatorsChangedAt ?? 0))
 }
 
-function gateMethod(need: Requirement, account: Account): 'email' | 'sms' | undefined {
+/** Over which channel the proof before anything secret comes. */
+export function gateMethod(need: Requirement, account: Account): 'email' | 'sms' | undefined {
   if (need.gate === 'sms-or-email' && account.phone !== 'none') return 'sms'
   return account.hasEmail ? 'email' : undefined
 }

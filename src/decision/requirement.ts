@@ -20,6 +20,7 @@ export function requirementFor(policy: Policy, request: Request, account: Accoun
     choice: policy.choice,
     gate: policy.gate,
     phoneBeforeApp: policy.phoneBeforeApp,
+    keepsLastMethod: policy.keepsLastMethod,
     enrolmentProves: true,
     rememberedSeconds: counts.has('remembered') ? policy.rememberedSeconds : 0,
     ...notBefore(request, now),

@@ -11,7 +11,7 @@ export type SecondStep = 'totp' | 'email' | 'sms'
 export type Kind = 'knowledge' | 'possession' | 'inherence' | 'mailbox' | 'remembered'
 
 /** What a proof was given for. A gate is never taken for a second step, nor the other way round. */
-export type Purpose = 'sign-in' | 'gate' | 'new-phone' | 'enrol' | 'change' | 'recovery'
+export type Purpose = 'sign-in' | 'gate' | 'new-phone' | 'new-email' | 'enrol' | 'change' | 'recovery'
 
 /** What a person did in one sign-in, dated by the server. A list of these is all that a sign-in remembers. */
 export type Fact =
@@ -70,6 +70,8 @@ export interface Policy {
   readonly gate: Gate
   readonly phoneBeforeApp: boolean
   readonly rememberedSeconds: number
+  /** Whether the last method of an account stays until another was added. */
+  readonly keepsLastMethod: boolean
   readonly enforcement:
     | { readonly mode: 'at-once' }
     | { readonly mode: 'opt-in' }
@@ -94,7 +96,15 @@ export interface Request {
 }
 
 /** Why a code is asked now: exactly one, and true. */
-export type Reason = 'always' | 'application-always' | 'new-browser' | 'remember-ended' | 'method-changed' | 'step-up' | 'unknown'
+export type Reason =
+  | 'always'
+  | 'application-always'
+  | 'new-browser'
+  | 'remember-ended'
+  | 'method-changed'
+  | 'step-up'
+  | 'change'
+  | 'unknown'
 
 export type Gate = 'email' | 'sms-or-email' | 'none'
 
@@ -112,6 +122,7 @@ export interface Requirement {
   readonly gate: Gate
   /** A proven phone number is needed before an authenticator app is linked. */
   readonly phoneBeforeApp: boolean
+  readonly keepsLastMethod: boolean
   /** Whether the first code of an authenticator that was linked in this very sign-in proves itself. */
   readonly enrolmentProves: boolean
   /** How long a remembered browser counts after the last real second step. 0: never. */
@@ -142,7 +153,7 @@ export type Step =
   | {
       readonly step: 'prove'
       readonly method: SecondStep
-      readonly purpose: 'sign-in' | 'gate' | 'new-phone'
+      readonly purpose: 'sign-in' | 'gate' | 'new-phone' | 'change' | 'new-email'
       readonly options: readonly Option[]
       readonly because: Reason
     }

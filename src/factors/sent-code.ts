@@ -24,7 +24,7 @@ export interface Sending {
   readonly portal: Portal
   readonly account: AccountRow
   readonly attempt: string
-  readonly purpose: Extract<Purpose, 'sign-in' | 'gate' | 'new-phone'>
+  readonly purpose: Exclude<Purpose, 'enrol' | 'recovery'>
   readonly channel: 'email' | 'sms'
   readonly address: string
   readonly language: string
@@ -103,10 +103,12 @@ export async function codeHeldBack(
   return at > now ? { ...said, why: 'code.tooSoon', at } : undefined
 }
 
+const texts = { 'sign-in': 'S01', gate: 'S02', 'new-phone': 'S03', 'new-email': 'S03', change: 'S07' } as const
+const mails = { 'sign-in': 'M01', gate: 'M02', 'new-phone': 'M02', 'new-email': 'M11a', change: 'M20' } as const
+
 function templateOf(portal: Portal, { purpose, channel }: Sending): string {
-  if (channel === 'sms') return purpose === 'sign-in' ? 'S01' : purpose === 'gate' ? 'S02' : 'S03'
-  if (purpose === 'sign-in') return 'M01'
-  return portal.secondStep.phoneBeforeApp ? 'M03' : 'M02'
+  if (channel === 'sms') return texts[purpose]
+  return purpose === 'gate' && portal.secondStep.phoneBeforeApp ? 'M03' : mails[purpose]
 }
 
 export type SentCodeRefusal = { readonly fact: 'refused'; readonly why: 'wrong' | 'used' | 'expired' | 'spent'; readonly endedAt?: Instant }

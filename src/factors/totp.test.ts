@@ -97,7 +97,7 @@ onEachEngine((opened, another) => {
   const never = (): void => expect.unreachable('no alarm was due')
   const step = start / 30_000
   const type = (who: string, code: string, now = start, storage: Storage = opened(), broken: () => void = never) =>
-    storage.inTransaction((tx) => verifyTotp(tx, vault, who, code, now, broken))
+    storage.inTransaction((tx) => verifyTotp(tx, vault, who, 'sign-in', code, now, broken))
   const say = async (...of: Parameters<typeof type>): Promise<'in' | TotpRefusal['why']> => {
     const said = await type(...of)
     return said.fact === 'proved' ? 'in' : said.why

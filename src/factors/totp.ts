@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Instant, Proved } from '../decision/index.ts'
+import type { Instant, Proved, Purpose } from '../decision/index.ts'
 import { Fault } from '../errors.ts'
-import { type AuthenticatorRow, authenticatorsOf, moveLastStepTo, type Tx, type Vault } from '../storage/index.ts'
+import { type AuthenticatorRow, moveLastStepTo, type Tx, type Vault, workingAuthenticatorsOf } from '../storage/index.ts'
 
 /** What every authenticator app and browser extension honours: SHA-1, 6 digits, 30 seconds, a seed of 20 bytes. */
 export const stepSeconds = 30
@@ -14,17 +14,18 @@ export async function verifyTotp(
   tx: Tx,
   vault: Vault,
   account: string,
+  purpose: Purpose,
   digits: string,
   now: Instant,
   broken: (row: AuthenticatorRow, fault: Fault) => void,
 ): Promise<Proved | TotpRefusal> {
   let why: TotpRefusal['why'] = 'wrong'
-  for (const app of await authenticatorsOf(tx, account)) {
+  for (const app of await workingAuthenticatorsOf(tx, account, now)) {
     const seed = app.disabled_at === null ? openSeed(vault, app, broken) : undefined
     if (!seed) continue
     const step = matchingStep(seed, digits, now)
     if (step !== undefined) {
-      if (await moveLastStepTo(tx, app.id, step, now)) return { fact: 'proved', method: 'totp', purpose: 'sign-in', at: now }
+      if (await moveLastStepTo(tx, app.id, step, now)) return { fact: 'proved', method: 'totp', purpose, at: now }
       why = 'used'
     } else if (why === 'wrong' && stepWithin(seed, digits, now, 10) !== undefined) why = 'previous'
   }

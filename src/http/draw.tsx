@@ -36,6 +36,8 @@ export interface Drawn {
   readonly said?: Said | undefined
   /** The person came by the link that turns the second step on early. */
   readonly wanted?: boolean
+  /** A page of the session's own, not of a sign-in: how its frame differs. */
+  readonly framed?: (frame: Frame) => Frame
 }
 
 interface Drawing {
@@ -48,9 +50,13 @@ interface Drawing {
 }
 
 /** The page of the step that is due. */
-export async function drawStep(visit: Visit, situation: Situation, { at, said, wanted = false }: Drawn): Promise<Answer> {
+export async function drawStep(
+  visit: Visit,
+  situation: Situation,
+  { at, said, wanted = false, framed = (it) => it }: Drawn,
+): Promise<Answer> {
   const isKind = said?.status === 200
-  const frame = frameFor(visit, { situation, at: formOf(situation, at), said: isKind ? undefined : said })
+  const frame = framed(frameFor(visit, { situation, at: formOf(situation, at), said: isKind ? undefined : said }))
   const news = said && isKind ? ({ kind: 'info', text: sentenceFor(said, visit.portal, frame.words) } as const) : undefined
   const drawing = { visit, situation, frame, news, wanted }
   const draw = pages[situation.step.step] as (step: Step, drawing: Drawing) => VNode | Promise<VNode>
@@ -183,6 +189,8 @@ const kinds = {
   'sign-in': { totp: 'app', email: 'mail', sms: 'sms' },
   gate: { totp: 'app', email: 'gate-mail', sms: 'gate-sms' },
   'new-phone': { totp: 'app', email: 'mail', sms: 'new-phone' },
+  change: { totp: 'app', email: 'mail', sms: 'sms' },
+  'new-email': { totp: 'app', email: 'new-email', sms: 'sms' },
 } as const
 
 async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situation, frame, news }: Drawing): Promise<VNode> {
@@ -196,7 +204,8 @@ async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situati
     <CodePage
       frame={frame}
       kind={kinds[step.purpose][step.method]}
-      why={isSignIn ? whyLine(frame.words, situation, step.because) : undefined}
+      confirms={step.purpose === 'change'}
+      why={isSignIn || step.purpose === 'change' ? whyLine(frame.words, situation, step.because) : undefined}
       sent={sent}
       news={news ?? held ?? (query.has('new') && !frame.said ? codeSentNews(frame.words, soFar) : undefined)}
       issuer={portal.name}

@@ -1,17 +1,16 @@
 import { optionsOf } from '../decision/index.ts'
 import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
-import { DonePage, InstallAppPage, ProfilePage, StartPage } from '../pages/index.ts'
+import { DonePage, InstallAppPage, StartPage } from '../pages/index.ts'
 import { beginStepUp, type Situation } from '../sign-in/index.ts'
-import { authenticatorsOf, rememberedOf } from '../storage/index.ts'
 import { answerTo, onwards } from './after.ts'
 import { browserGets } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
 import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { applicationTitle } from './lines.tsx'
-import { lastTwo, maskedMail } from './mask.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
+import { profileGets } from './profile.tsx'
 import { signOutGets } from './sign-out.tsx'
 import { isOpen, stand, standAtStart, touch } from './stand.ts'
 import { troubleAnswer } from './trouble.tsx'
@@ -127,34 +126,6 @@ const home = inside(async (visit, situation) =>
   pageAnswer(visit, situation, homePage(visit, frameFor(visit, { situation, at: path.home }))),
 )
 
-const profile = inside(async (visit, situation) => {
-  const { account, need } = situation
-  if (!account) return seeOther(dueAddress(visit, situation))
-  const frame = frameFor(visit, { situation, at: path.profile })
-  const bound = await authenticatorsOf(visit.doors.house.storage.db, account.id)
-  const methods = [
-    ...bound.map((it) => ({
-      method: it.method,
-      added: frame.words.told.date(it.bound_at),
-      ...(it.last_used_at === null ? {} : { used: frame.words.told.date(it.last_used_at) }),
-    })),
-    ...(account.email ? need.methods.filter((it) => it === mailbox).map((method) => ({ method })) : []),
-  ]
-  return pageAnswer(
-    visit,
-    situation,
-    <ProfilePage
-      frame={frame}
-      methods={methods}
-      email={account.email ? maskedMail(account.email) : undefined}
-      phone={account.phone ? lastTwo(account.phone) : undefined}
-      remembered={(await rememberedOf(visit.doors.house.storage.db, account.id, visit.now)).length}
-    />,
-  )
-})
-/** Nobody adds a mailbox: it is there with the address. */
-const mailbox = 'email'
-
 /** The sentence of the manual, once the first method was set up; the button leads on to who asked. */
 const done: Handler = async (visit) => {
   const situation = await stand(visit)
@@ -210,7 +181,7 @@ export const getRoutes: readonly GetRoute[] = [
   { path: path.enrolPicture, handler: enrolPicture },
   { path: path.done, handler: done },
   { path: path.home, handler: home },
-  { path: path.profile, handler: profile },
+  ...profileGets,
   ...browserGets,
   ...signOutGets,
 ].map((it) => ({ ...it, handler: withLanguage(it.handler) }))

@@ -9,6 +9,8 @@
  *     GET   draws the page of the step that is due, or redirects to it; writes nothing
  *     POST  one act, then a redirect (303) or the same page with what was said (422, 429)
  *
+ *     profile.tsx, confirm.tsx     the user's own page; P41 before every change, and back to where it was asked
+ *
  *     ops.ts   /healthz, /readyz, /metrics on a port of their own
  *
  *   Never here: what comes next, which method, which date. Host, account, strength and time never come from a request.

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { Reason } from '../decision/index.ts'
+import type { Purpose, Reason } from '../decision/index.ts'
 import { stateOf } from '../delivery/index.ts'
 import { type CodePageProps, Sentence, type SentLine } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
@@ -21,6 +21,7 @@ const reasons = {
   'remember-ended': 'why.rememberEnded',
   'method-changed': 'why.methodChanged',
   'step-up': 'why.stepUp',
+  change: 'why.change',
   unknown: undefined,
 } satisfies Record<Reason, CatalogueKey | undefined>
 
@@ -42,19 +43,19 @@ export function whyLine(words: Words, { portal, request, browser, account }: Sit
 export async function sentLine(
   visit: Visit,
   attempt: string,
-  purpose: 'sign-in' | 'gate' | 'new-phone',
+  purpose: Exclude<Purpose, 'enrol' | 'recovery'>,
 ): Promise<{ sent?: SentLine; soFar?: SentSoFar }> {
   const { db } = visit.doors.house.storage
   const soFar = await sentSoFar(db, attempt, purpose, visit.now)
   if (!soFar) return {}
   const { told } = wordsFor(visit)
   const sentAt = (await stateOf(db, soFar.codeId))?.sentAt
-  const isFull = purpose === 'new-phone'
+  const isFull = purpose === 'new-phone' || purpose === 'new-email'
   const mail = soFar.channel === 'email'
   const sender = mail ? undefined : senderOf(visit.portal)
   const sent: SentLine = {
     channel: mail ? 'mail' : 'sms',
-    address: mail ? maskedMail(soFar.address) : isFull ? soFar.address : lastTwo(soFar.address),
+    address: isFull ? soFar.address : mail ? maskedMail(soFar.address) : lastTwo(soFar.address),
     isFull,
     until: told.time(soFar.endsAt),
     isOver: soFar.isOver,

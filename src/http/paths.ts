@@ -32,6 +32,12 @@ export const path = {
   enrolPicture: '/enrol/picture',
   done: '/enrol/done',
   goOn: '/enrol/continue',
+  confirm: '/confirm',
+  confirmBegin: '/confirm/begin',
+  confirmPassword: '/confirm/password',
+  confirmChoose: '/confirm/choose',
+  confirmResend: '/confirm/resend',
+  confirmWhere: '/confirm/where',
   home: '/home',
   profile: '/profile',
   browsers: '/profile/browsers',
@@ -41,6 +47,8 @@ export const path = {
   sessions: '/profile/sessions',
   endSession: '/profile/sessions/end',
   endEverywhere: '/profile/sessions/end-all',
+  removeMethod: '/profile/remove/:id',
+  renameMethod: '/profile/name/:id',
   signOut: '/sign-out',
   signedOut: '/signed-out',
 } as const
@@ -71,8 +79,9 @@ export function pathOf(step: Step, { pages }: Pick<Requirement, 'pages'>): Path 
   return { ...stepPaths, password: passwordPaths[pages] }[step.step]
 }
 
-function provePath(purpose: Extract<Proved['purpose'], 'sign-in' | 'gate' | 'new-phone'>, method: SecondStep): Path {
-  return { 'sign-in': secondStepPaths[method], gate: gatePaths[method], 'new-phone': path.newPhone }[purpose]
+function provePath(purpose: Exclude<Proved['purpose'], 'enrol' | 'recovery'>, method: SecondStep): Path {
+  const change = path.confirm
+  return { 'sign-in': secondStepPaths[method], gate: gatePaths[method], 'new-phone': path.newPhone, change, 'new-email': change }[purpose]
 }
 
 /** The path of the portal on its host, without a slash at the end: '' when the host is its own. */

@@ -19,6 +19,7 @@ import { answerTo, onwards } from './after.ts'
 import { browserPosts } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
+import { profilePosts } from './profile.tsx'
 import { endSession, signOutPosts } from './sign-out.tsx'
 import { stand } from './stand.ts'
 import { type Answer, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
@@ -127,6 +128,7 @@ export const postRoutes: readonly PostRoute[] = [
   { path: path.otherAccount, fields: [], handler: otherAccount },
   { path: path.goOn, fields: [], handler: goOn },
   ...browserPosts,
+  ...profilePosts,
   ...signOutPosts,
 ]
 

@@ -72,10 +72,10 @@ async function prepared(doors: Doors) {
     (handler: Handler, before: (visit: Visit, body: unknown) => Promise<Visit | Answer> | Visit = (visit) => visit) =>
     async (request: { raw: IncomingMessage; params: unknown; body?: unknown }, reply: { raw: ServerResponse; hijack(): unknown }) => {
       reply.hijack()
-      const { portal: id } = request.params as { portal: string }
-      const portal = doors.house.portals.get(id)
+      const { portal: name, id } = request.params as { portal: string; id?: string }
+      const portal = doors.house.portals.get(name)
       if (!portal) return plain(reply.raw, 404, 'This page does not exist.')
-      const visit = visitFrom(doors, portal, request.raw, reply.raw)
+      const visit = { ...visitFrom(doors, portal, request.raw, reply.raw), ...(id === undefined ? {} : { id }) }
       try {
         const guarded = await before(visit, request.body)
         send(reply.raw, 'doors' in guarded ? await handler(guarded) : guarded, request.raw, visit)

@@ -34,6 +34,8 @@ export interface Visit {
   /** Cookies that this visit sets whatever the answer is: the form cookie of a browser that has none yet. */
   readonly newCookies: readonly string[]
   readonly fields: FormFields
+  /** Which one is meant, from the path; whose it is, only a look at the account tells. */
+  readonly id?: string
 }
 
 /** An answer as a value; server.ts writes it. */

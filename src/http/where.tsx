@@ -1,6 +1,6 @@
 import { optionsOf } from '../decision/index.ts'
 import { type Happening, type MessageStory, timelineOf } from '../delivery/index.ts'
-import { WherePage, type WhereState } from '../pages/index.ts'
+import { type Frame, WherePage, type WhereState } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
 import { speak, type Words } from '../words/index.ts'
 import { pageAnswer } from './draw.tsx'
@@ -10,10 +10,14 @@ import { pathOf } from './paths.ts'
 import type { Answer, Visit } from './visit.ts'
 
 /** P30: only for this sign-in, only after the right password. */
-export async function wherePage(visit: Visit, situation: Situation): Promise<Answer | undefined> {
+export async function wherePage(
+  visit: Visit,
+  situation: Situation,
+  framed: (frame: Frame) => Frame = (it) => it,
+): Promise<Answer | undefined> {
   const { attempt, view, need, facts, step } = situation
   if (step.step !== 'prove' || !attempt || !view) return undefined
-  const frame = frameFor(visit, { situation, at: pathOf(step, need) })
+  const frame = framed(frameFor(visit, { situation, at: pathOf(step, need) }))
   const [story] = await timelineOf(visit.doors.house.storage.db, attempt.id)
   const { told } = frame.words
   return pageAnswer(

@@ -20,11 +20,13 @@ export interface SentLine {
   readonly sender?: string
 }
 
-export type CodeKind = 'app' | 'mail' | 'sms' | 'gate-mail' | 'gate-sms' | 'new-phone'
+export type CodeKind = 'app' | 'mail' | 'sms' | 'gate-mail' | 'gate-sms' | 'new-phone' | 'new-email'
 
 export interface CodePageProps {
   readonly frame: Frame
   readonly kind: CodeKind
+  /** The code confirms a change: P41. */
+  readonly confirms?: boolean
   /** Why a code is asked now: exactly one true line, or none. */
   readonly why?: ComponentChildren
   readonly sent?: SentLine | undefined
@@ -52,6 +54,7 @@ const kinds: Readonly<Record<CodeKind, Kind>> = {
   'gate-mail': { heading: 'P10.heading', field: 'field.proof', button: 'proof', also: 'P10.also' },
   'gate-sms': { heading: 'P11.heading', field: 'field.sms', button: 'proof', also: 'P11.also' },
   'new-phone': { heading: 'P13.heading', field: 'field.newPhone', button: 'proof' },
+  'new-email': { heading: 'P45.heading', field: 'P45.code', button: 'newEmail' },
 }
 
 /** P10, P11, P13, P25, P26, P27: one page, one field, one button. */
@@ -61,7 +64,7 @@ export function CodePage(props: CodePageProps): VNode {
   const { heading, field, button, also } = kinds[kind]
   const more = also && words.t(also)
   return (
-    <Page frame={frame} title={words.t(heading)}>
+    <Page frame={frame} title={words.t(props.confirms ? 'P41.heading' : heading)}>
       {news && (
         <Notice kind={news.kind} status focus={!frame.said}>
           <p>

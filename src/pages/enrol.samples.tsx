@@ -1,6 +1,5 @@
 import encodeQR from 'qr'
 import { EnrolAppPage, type EnrolAppProps } from './enrol.tsx'
-import { ProfilePage } from './profile.tsx'
 import { ChooseEnrolmentPage, DonePage, InstallAppPage } from './set-up.tsx'
 import type { Sample, Stage } from './stage.samples.tsx'
 
@@ -26,7 +25,7 @@ function app(it: Stage, more: Partial<EnrolAppProps> = {}) {
   )
 }
 
-/** Setting up, being done, and what the account has. */
+/** Setting up and being done. */
 export const enrolSamples: readonly Sample[] = [
   {
     name: 'P15 choose',
@@ -76,18 +75,4 @@ export const enrolSamples: readonly Sample[] = [
     draw: (it) => <DonePage frame={it.inside()} method="app" application={it.person.application} hasFile />,
   },
   { name: 'P21 sms', portal: 'uitpas', draw: (it) => <DonePage frame={it.inside()} method="sms" application={it.person.application} /> },
-  {
-    name: 'P40 profile',
-    portal: 'c-point',
-    draw: (it) => {
-      const methods = [
-        { method: 'totp' as const, added: it.date(-263), used: it.date(0) },
-        { method: 'sms' as const, added: it.date(-20) },
-        { method: 'email' as const, used: it.date(-900) },
-      ]
-      const { maskedEmail, lastTwo } = it.person
-      return <ProfilePage frame={it.inside({ isSignedIn: true })} methods={methods} email={maskedEmail} phone={lastTwo} />
-    },
-  },
-  { name: 'P40 nothing yet', portal: 'koop-cam', draw: (it) => <ProfilePage frame={it.inside({ isSignedIn: true })} methods={[]} /> },
 ]

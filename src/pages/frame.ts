@@ -56,6 +56,8 @@ export interface Frame {
   readonly languages: readonly { readonly code: string; readonly name: string; readonly href: string; readonly isCurrent: boolean }[]
   /** Hidden in every form. */
   readonly csrf: string
+  /** Where a change goes on after this page; hidden in every form of it. */
+  readonly next?: string
   /** The user name, from the right password on. */
   readonly account?: string
   /** Four digits of this sign-in for the helpdesk; they open nothing. */

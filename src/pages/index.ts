@@ -10,6 +10,7 @@
  *   code.tsx        every code: gate, number, sign-in   phone.tsx    a number to register
  *   set-up.tsx      what to set up, install, done       enrol.tsx    QR code (qr.tsx) and first code
  *   where.tsx       where is my code                    profile.tsx  what the account has
+ *   change.tsx      confirm, remove, rename
  *   start.tsx       start, home, sign out               stopped.tsx  pause, no channel, method off
  *                                                       trouble.tsx  when something is wrong
  *
@@ -23,6 +24,7 @@
  */
 export { ActivityPage, type ActivityProps, type ActivityRow, type Happening } from './activity.tsx'
 export { BrowsersPage, type BrowsersProps, type RememberedRow } from './browsers.tsx'
+export { ConfirmPasswordPage, ConfirmSendPage, RemovePage, type RemoveProps, RenamePage, type RenameProps } from './change.tsx'
 export { ChoosePage, type ChooseProps, type MethodChoice, NotRegisteredPage, OfferPage, type OfferProps } from './choose.tsx'
 export { type CodeKind, CodePage, type CodePageProps, type SentLine } from './code.tsx'
 export { EnrolAppPage, type EnrolAppProps, type EnrolNews } from './enrol.tsx'
@@ -30,7 +32,7 @@ export type { Addresses, Frame, Said, SupportLine } from './frame.ts'
 export { render } from './layout.tsx'
 export { Sentence } from './parts.tsx'
 export { PhonePage, type PhoneProps } from './phone.tsx'
-export { type ProfileMethod, ProfilePage, type ProfileProps } from './profile.tsx'
+export { type Action, type ProfileMethod, type ProfileNews, ProfilePage, type ProfileProps } from './profile.tsx'
 export { SessionsPage, type SessionsProps } from './sessions.tsx'
 export { ChooseEnrolmentPage, type ChooseEnrolmentProps, DonePage, type DoneProps, InstallAppPage } from './set-up.tsx'
 export { IdentifyPage, PasswordPage, SignInPage, type SignInProps } from './sign-in.tsx'

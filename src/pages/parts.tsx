@@ -94,13 +94,14 @@ export interface FormProps {
   readonly frame: Frame
   readonly action: string
   readonly children: ComponentChildren
-  readonly className?: string
+  readonly className?: string | undefined
 }
 
 export function Form({ frame, action, children, className }: FormProps): VNode {
   return (
     <form method="post" action={action} novalidate class={className}>
       <input type="hidden" name="csrf" value={frame.csrf} />
+      {frame.next !== undefined && <input type="hidden" name="next" value={frame.next} />}
       {children}
     </form>
   )

@@ -89,7 +89,7 @@ export function WherePage({ frame, code, events, itText, canChooseOther }: Where
 }
 
 /** The way back is the first thing to do, unless this code will not come. */
-function Ways({ frame: { words, at }, isLost }: { readonly frame: Frame; readonly isLost: boolean }): VNode {
+function Ways({ frame: { words, at, next }, isLost }: { readonly frame: Frame; readonly isLost: boolean }): VNode {
   return (
     <>
       {isLost && (
@@ -97,7 +97,9 @@ function Ways({ frame: { words, at }, isLost }: { readonly frame: Frame; readonl
           <Primary>{words.t('C07.other')}</Primary>
         </Go>
       )}
-      <Go to={at.code}>{isLost ? <button type="submit">{words.t('P30.back')}</button> : <Primary>{words.t('P30.back')}</Primary>}</Go>
+      <Go to={at.code} with={next === undefined ? {} : { next }}>
+        {isLost ? <button type="submit">{words.t('P30.back')}</button> : <Primary>{words.t('P30.back')}</Primary>}
+      </Go>
     </>
   )
 }

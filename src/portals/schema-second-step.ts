@@ -25,6 +25,10 @@ export const secondStep = z.strictObject({
     .default('email')
     .describe('The proof that comes before any secret is shown. none: whoever knows the password can link an app; needs deviations.gate.'),
   phoneBeforeApp: z.boolean().default(false).describe('Whether a mobile number must be proven before an authenticator app is linked.'),
+  keepLastMethod: z
+    .boolean()
+    .default(false)
+    .describe('Whether people must add another method before they remove their last one. Otherwise the next sign-in sets one up anew.'),
   noMailReason: z.boolean().default(false).describe('Whether the choice pages say why a code by e-mail is not possible.'),
   codeLifeSeconds: z
     .int()

@@ -25,9 +25,29 @@ export async function answerCode(
   typed: string,
   remember: boolean,
 ): Promise<Moved | Said> {
-  const { step, attempt, account, portal, now } = before
+  const { step, attempt, account } = before
   if (step.step === 'wait') return paused(house, before, visitor, step.until)
   if ((step.step !== 'prove' && step.step !== 'enrol') || !attempt || !account) return { situation: before, cookies: {} }
+  return weighCode(house, { ...before, attempt, account }, visitor, step, typed, async (tx, here, proof) => {
+    await accepted(tx, house, here, visitor, step, proof)
+    // The box stands beside a code of the sign-in and nowhere else.
+    return believe(tx, house, here.attempt, visitor, [proof], here, remember && proof.purpose === 'sign-in')
+  })
+}
+
+/**
+ * Every code that is typed, at every door: one counter, one pause, one check. `won` is what a right code leads to, in the transaction
+ * that spends it.
+ */
+export async function weighCode<T extends object>(
+  house: House,
+  before: Here,
+  visitor: Visitor,
+  step: Asked,
+  typed: string,
+  won: (tx: Tx, here: Here, proof: Proved) => Promise<T>,
+): Promise<T | Moved | Said> {
+  const { attempt, account, portal, now } = before
   const read = readTypedCode(typed)
   if ('refused' in read) return { said: read.refused, status: 422 }
 
@@ -42,9 +62,7 @@ export async function answerCode(
     const here = { ...before, attempt: held, account }
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
-    await accepted(tx, house, here, visitor, step, result)
-    // The box stands beside a code of the sign-in and nowhere else.
-    return believe(tx, house, held, visitor, [result], here, remember && result.purpose === 'sign-in')
+    return won(tx, here, result)
   })
   return 'refused' in outcome ? afterFailure(house, before, outcome, tries) : outcome
 }
@@ -68,7 +86,7 @@ function check(
 ): Promise<Proved | Refusal> {
   if (step.step === 'enrol') return confirmPending(tx, house, account, attempt.id, digits, now)
   if (step.method === 'totp')
-    return verifyTotp(tx, house.vault, account.id, digits, now, (row, fault) =>
+    return verifyTotp(tx, house.vault, account.id, step.purpose, digits, now, (row, fault) =>
       house.log.error({ err: fault, authenticator: row.id }, 'an authenticator cannot be used'),
     )
   // A code that went to an address which is no longer theirs proves nothing.

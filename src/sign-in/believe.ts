@@ -1,7 +1,7 @@
 import type { Fact, Proved, SecondStep, Step } from '../decision/index.ts'
 import { preparePending } from '../enrolment/index.ts'
 import { type House, type Sent, sendCode } from '../factors/index.ts'
-import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, holdAttempt, type Tx } from '../storage/index.ts'
+import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, type Db, holdAttempt, type Tx } from '../storage/index.ts'
 import { stopCopied } from './browsers.ts'
 import { type Finished, finish } from './finish.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
@@ -100,13 +100,14 @@ export function addressFor(
   account: AccountRow,
   attempt: AttemptRow,
 ): string | null {
+  if (step.purpose === 'new-email') return attempt.email
   if (step.method === 'email') return account.email
   return step.purpose === 'new-phone' ? attempt.phone : account.phone
 }
 
 /** The newest code that this sign-in sent for the step, over its channel, and that can still be right. */
 export async function liveCode(
-  tx: Tx,
+  tx: Db | Tx,
   { attempt, portal, now }: Situation,
   { method, purpose }: Extract<Step, { step: 'prove' }>,
 ): Promise<CodeRow | undefined> {

@@ -14,6 +14,7 @@ import {
   raise,
   replacePasswordHash,
   type Tx,
+  takeBackTry,
 } from '../storage/index.ts'
 import { goOn, type Moved, wake } from './believe.ts'
 import { noteUncounted } from './browsers.ts'
@@ -71,6 +72,35 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
   const moved = await house.storage.inTransaction((tx) => begin(tx, house, before, visitor, account, typed.name, asked))
   wake(house, moved)
   return moved
+}
+
+/**
+ * The password of somebody who is signed in, once more: counted, paused and checked as at the door.
+ * @returns what is said when it is not right.
+ */
+export async function checkPassword(
+  house: House,
+  portal: Portal,
+  account: AccountRow,
+  visitor: Visitor,
+  typed: string,
+  now: Instant,
+): Promise<Said | undefined> {
+  const missing = whatIsMissing(portal, { name: account.name, password: typed })
+  if (missing) return missing
+  const key = passwordKey(house, portal, account.name, await knownBrowserOf(house, account, visitor, now))
+  const place = house.passwords.place()
+  const tries = await raise(house.storage.db, key, passwordRule(portal), now).catch(giveBack(place))
+  if (!tries.raised) {
+    place.leave()
+    return { said: 'signin.paused', status: 429, field: 'password', until: tries.pausedUntil ?? now }
+  }
+  if (await place.verify(account.password_hash, typed)) {
+    await house.storage.inTransaction((tx) => takeBackTry(tx, key, now))
+    return undefined
+  }
+  await audit.passwordRefused(house.storage.db, contextOf(house, { portal, account, now }, visitor))
+  return { said: 'password.currentWrong', status: 422, field: 'password' }
 }
 
 const giveBack =
@@ -135,6 +165,7 @@ export function newAttempt(house: House, portal: Portal, visitor: Visitor, token
     portal: portal.id,
     token_hash: hashOfToken(house.vault, 'flow', token),
     phone: null,
+    email: null,
     language: visitor.language,
     help_number: help,
     session_id: null,

@@ -20,6 +20,7 @@ function read(portal: Portal): Policy {
     choice: secondStep.choice,
     gate: secondStep.gate,
     phoneBeforeApp: secondStep.phoneBeforeApp,
+    keepsLastMethod: secondStep.keepLastMethod,
     rememberedSeconds: (secondStep.rememberedBrowser?.days ?? 0) * 86_400,
     enforcement:
       enforcement.mode === 'from'

@@ -102,7 +102,7 @@ async function sentenceOf(tx: Tx, { attempt, view }: Here, step: Asked, refusal:
   }
 }
 
-const sentPurposes: readonly Purpose[] = ['sign-in', 'gate', 'new-phone']
+const sentPurposes: readonly Purpose[] = ['sign-in', 'gate', 'new-phone', 'change', 'new-email']
 
 /** What this sign-in sent the code for, when it was for something else than what is asked here. */
 async function otherPurposeOf(tx: Tx, house: House, attempt: AttemptRow, step: Asked, digits: string): Promise<Purpose | undefined> {

@@ -6,7 +6,7 @@ export interface Said {
   readonly said: SaidCode
   readonly status: 200 | 422 | 429
   /** The field that it is about, when it is not the code. */
-  readonly field?: 'username' | 'password' | 'code' | 'method' | 'phone'
+  readonly field?: 'username' | 'password' | 'code' | 'method' | 'phone' | 'email' | 'name' | 'new_password'
   readonly until?: Instant
   readonly at?: Instant
   readonly reference?: string
@@ -56,7 +56,13 @@ export type SaidCode =
   | 'phone.country'
   | 'phone.tooSoon'
   | 'flow.otherTab'
+  | 'profile.lastMethod'
+  | 'profile.nameLong'
   | 'profile.stepExpired'
+  | 'password.currentWrong'
+  | 'email.format'
+  | 'email.same'
+  | 'phone.same'
 
 /** No code now: from when, and how many there were. */
 export const heldBackSaid = ({ why, at, until, sentBefore }: HeldBack, status: Said['status']): Said => ({

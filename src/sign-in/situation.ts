@@ -14,7 +14,6 @@ import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
   type AttemptRow,
-  authenticatorsOf,
   type Db,
   factsOf,
   factsOfSession,
@@ -24,6 +23,7 @@ import {
   readCounter,
   type SessionRow,
   type Tx,
+  workingAuthenticatorsOf,
 } from '../storage/index.ts'
 import { secondStepKey } from './limits.ts'
 import { policyOf } from './policy.ts'
@@ -158,7 +158,7 @@ function browserOf(
 /** The account as the decision sees it: no name, no address, no secret. */
 export async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState, now: Instant): Promise<Account> {
   const [authenticators, counter, pending] = [
-    await authenticatorsOf(db, row.id),
+    await workingAuthenticatorsOf(db, row.id, now),
     await readCounter(db, secondStepKey(row.id)),
     await findPendingEnrolment(db, row.id, now),
   ]

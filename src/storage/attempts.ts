@@ -20,6 +20,15 @@ export function findAttempt(db: Db | Tx, portal: string, tokenHash: string, now:
     .executeTakeFirst()
 }
 
+/** Adds the one attempt of its kind; a second one with the same token changes nothing. */
+export async function addAttemptOnce(tx: Db | Tx, row: NewRow<'attempt'>): Promise<void> {
+  await tx
+    .insertInto('attempt')
+    .values(row)
+    .onConflict((it) => it.column('token_hash').doNothing())
+    .execute()
+}
+
 /** Ends the sign-ins of an account that are still open: what they stand on has changed. `but`: the one that goes on. */
 export async function endOpenAttempts(tx: Tx, account: string, but: string | undefined, now: Instant): Promise<void> {
   await tx
@@ -55,7 +64,7 @@ export function holdAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRo
 type Change = Partial<
   Pick<
     NewRow<'attempt'>,
-    'token_hash' | 'typed_name' | 'account_id' | 'phone' | 'language' | 'session_id' | 'interaction' | 'application' | 'request'
+    'token_hash' | 'typed_name' | 'account_id' | 'phone' | 'email' | 'language' | 'session_id' | 'interaction' | 'application' | 'request'
   >
 >
 

@@ -9,6 +9,17 @@ export function authenticatorsOf(db: Db | Tx, account: string): Promise<Authenti
   return db.selectFrom('authenticator').selectAll().where('account_id', '=', account).orderBy('bound_at').execute()
 }
 
+/** Those that prove something now: not one that another took the place of. One that is turned off is among them. */
+export function workingAuthenticatorsOf(db: Db | Tx, account: string, now: Instant): Promise<AuthenticatorRow[]> {
+  return db
+    .selectFrom('authenticator')
+    .selectAll()
+    .where('account_id', '=', account)
+    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
+    .orderBy('bound_at')
+    .execute()
+}
+
 export async function addAuthenticator(tx: Db | Tx, row: NewRow<'authenticator'>): Promise<void> {
   await tx.insertInto('authenticator').values(row).execute()
 }
@@ -25,10 +36,11 @@ export async function addAuthenticators(tx: Tx, rows: readonly NewRow<'authentic
 export async function moveLastStepTo(tx: Tx, id: string, step: number, now: Instant): Promise<boolean> {
   const done = await tx
     .updateTable('authenticator')
-    .set({ last_step: step, last_used_at: now })
+    .set((it) => ({ last_step: step, last_used_at: now, uses: it('uses', '+', 1) }))
     .where('id', '=', id)
     .where('last_step', '<', step)
     .where('disabled_at', 'is', null)
+    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
     .executeTakeFirst()
   return done.numUpdatedRows === 1n
 }
@@ -50,6 +62,38 @@ export async function disableAuthenticators(tx: Tx, account: string, method: 'to
 export async function removeAuthenticator(tx: Tx, account: string, id: string): Promise<boolean> {
   const done = await tx.deleteFrom('authenticator').where('id', '=', id).where('account_id', '=', account).executeTakeFirst()
   return done.numDeletedRows === 1n
+}
+
+/** What a person calls it. @returns false when the account has no such authenticator. */
+export async function renameAuthenticator(tx: Db | Tx, account: string, id: string, title: string | null): Promise<boolean> {
+  const done = await tx
+    .updateTable('authenticator')
+    .set({ title })
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Another takes its place at `endsAt`; undefined: nothing does any more. @returns false when the account has no such authenticator. */
+export async function endAuthenticatorAt(
+  tx: Tx,
+  account: string,
+  id: string,
+  ending: { readonly endsAt: Instant; readonly by: string } | undefined,
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('authenticator')
+    .set({ ends_at: ending?.endsAt ?? null, replaced_by: ending?.by ?? null })
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** An app that is being linked can no longer be finished. */
+export async function dropPendingEnrolment(tx: Tx, account: string): Promise<void> {
+  await tx.deleteFrom('pending_enrolment').where('account_id', '=', account).execute()
 }
 
 /** The app that is being linked, while it may still be finished. */

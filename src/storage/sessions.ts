@@ -112,6 +112,19 @@ export async function endOwnSession(tx: Tx, account: string, id: string, now: In
   return done.numUpdatedRows === 1n
 }
 
+/** Ends all of an account but one. @returns the ids of those it ended. */
+export async function endOtherSessions(tx: Tx, account: string, but: string, now: Instant): Promise<string[]> {
+  const ended = await tx
+    .updateTable('session')
+    .set({ ended_at: now })
+    .where('account_id', '=', account)
+    .where('ended_at', 'is', null)
+    .where('id', '!=', but)
+    .returning('id')
+    .execute()
+  return ended.map((it) => it.id)
+}
+
 /** @returns how many sessions this ended. */
 export async function endSessionsOf(db: Db | Tx, account: string, now: Instant): Promise<number> {
   const done = await db

@@ -28,6 +28,9 @@ export interface AccountTable {
   authenticators_changed_at: Instant | null
   last_method: string | null
   announced_at: Instant | null
+  /** From when a mail address or a number that was changed may be used to get back in. Null: always was theirs. */
+  email_recovers_at: Instant | null
+  phone_recovers_at: Instant | null
   created_at: Instant
 }
 
@@ -43,6 +46,27 @@ export interface AuthenticatorTable {
   bound_at: Instant
   last_used_at: Instant | null
   disabled_at: Instant | null
+  /** It works until then: another took its place. Null: it stays. */
+  ends_at: Instant | null
+  /** Which one took its place. */
+  replaced_by: string | null
+  /** How often it was used after it was bound. */
+  uses: Generated<number>
+}
+
+/** An address or a number from before a change, for as long as the change can be undone. */
+export interface FormerAddressTable {
+  id: string
+  portal: string
+  account_id: string
+  channel: 'email' | 'sms'
+  address: string | null
+  /** The user name that went with it, where people sign in by their address. */
+  name: string | null
+  shown_name: string | null
+  replaced_at: Instant
+  undo_until: Instant
+  undone_at: Instant | null
 }
 
 /** At most one for an account: the app that is being linked. */
@@ -72,7 +96,9 @@ export interface AttemptTable {
   typed_name: string | null
   /** Set when the password was right, never before. */
   account_id: string | null
+  /** A number or an address that is being given; not believed before a code sent to it came back. */
   phone: string | null
+  email: string | null
   language: string
   help_number: string
   session_id: string | null
@@ -324,6 +350,7 @@ export interface SettingTable {
 export interface Tables {
   account: AccountTable
   authenticator: AuthenticatorTable
+  former_address: FormerAddressTable
   pending_enrolment: PendingEnrolmentTable
   attempt: AttemptTable
   fact: FactTable

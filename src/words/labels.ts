@@ -16,6 +16,8 @@ export const labels = {
   mailCode: ['{SignIn}', 'Sign in'],
   smsCode: ['{SignIn}', 'Sign in'],
   profile: ['Profiel', 'Profile'],
+  removeApp: ['Verwijder de authenticator-app', 'Remove the app'],
+  newEmail: ['Bevestigen', 'Confirm'],
   optIn: ['Zet de tweede stap nu al aan', 'Turn on the second step now'],
   enrolApp: ['Verder met de authenticator-app', 'Continue with the app'],
   enrolSms: ['Verder met sms', 'Continue with text messages'],

@@ -33,7 +33,7 @@ export interface Making {
   readonly now: Instant
 }
 
-const codeMails = ['M01', 'M02', 'M03'] as const
+const codeMails = ['M01', 'M02', 'M03', 'M11a', 'M20'] as const
 
 /** @throws Fault 'impossible' when the row cannot become this mail: the worker sets it aside. */
 export function renderMail(making: Making): Mail {
@@ -69,8 +69,8 @@ function codeMail(template: (typeof codeMails)[number], code: CodeRow, { message
     paragraphs: [
       words.t(`${template}.what`),
       words.t('mail.until', { until: words.told.time(code.ends_at) }),
-      words.t('mail.reference', { ref }),
-      words.t('mail.care', { ref }),
+      // To an address that may be anybody's: nothing about an account and its password.
+      ...(template === 'M11a' ? [words.t('M11a.nothing')] : [words.t('mail.reference', { ref }), words.t('mail.care', { ref })]),
       words.t('mail.from', { number: message.number }),
     ],
   }

@@ -14,7 +14,7 @@ export interface Sms {
   readonly endsAt: Instant
 }
 
-export const codeTexts = ['S01', 'S02', 'S03'] as const
+export const codeTexts = ['S01', 'S02', 'S03', 'S07'] as const
 
 /** @throws Fault 'impossible' when the row cannot become a text message: the worker sets it aside. */
 export function renderSms({ message, portal, code, now }: Making): Sms {

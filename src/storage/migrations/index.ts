@@ -7,6 +7,7 @@ import * as factOrder from './2026-11-25-fact-order.ts'
 import * as hostSessions from './2026-11-25-host-sessions.ts'
 import * as links from './2026-11-25-links.ts'
 import * as passwordWork from './2026-11-25-password-work.ts'
+import * as profile from './2026-11-25-profile.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 
 /** One list for both engines, run by name; a name never changes once it was released. */
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-password-work': passwordWork,
   '2026-11-25-audit-chain': auditChain,
   '2026-11-25-session-clients': sessionClients,
+  '2026-11-25-profile': profile,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had

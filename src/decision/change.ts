@@ -1,0 +1,78 @@
+import { gateMethod, optionsOf } from './next-step.ts'
+import type { Account, Fact, Instant, Option, Proved, Requirement, SecondStep, Step } from './types.ts'
+
+/** How fresh a second step must be for a change of the account's security (ASVS 5.0, 7.5.1). */
+export const freshSeconds = 300
+
+/**
+ * What must be shown before an account may be changed; undefined when it may be changed now. `facts` are those of this very session,
+ * sign-in and confirmations: what another session showed does not stand here.
+ */
+export function beforeChange(need: Requirement, account: Account, told: readonly Fact[], now: Instant): Step | undefined {
+  const facts = told.filter((it) => it.at <= now)
+  if (confirmedUntil(need, account, facts, now) !== undefined) return undefined
+  if (account.pausedUntil !== undefined && account.pausedUntil > now) return { step: 'wait', until: account.pausedUntil }
+  if (!hasSecondStep(need, account)) return withoutSecondStep(need, account, facts, now)
+
+  const ready = readyOf(need, account)
+  const chosen = facts.findLast((it) => it.fact === 'chose')?.method
+  const method = [chosen, account.lastMethod, ready[0]?.method].find((it) => ready.some((one) => one.method === it))
+  if (method === undefined) return { step: 'refuse', why: 'method-disabled' }
+  return asks(method, ready)
+}
+
+/** Until when what was shown in this session is enough for a change; undefined when it is not. */
+export function confirmedUntil(need: Requirement, account: Account, told: readonly Fact[], now: Instant): Instant | undefined {
+  const isReady = (method: Proved['method']): boolean => readyOf(need, account).some((it) => it.method === method)
+  const proofs = told.filter((it) => it.fact === 'proved').filter((it) => isFresh(it, now))
+  const second = proofs.filter((it) => stands(it, account) && isReady(it.method) && (it.purpose === 'sign-in' || it.purpose === 'change'))
+  if (second.length > 0) return endOf(second)
+  if (hasSecondStep(need, account)) return undefined
+
+  const password = proofs.filter(isPassword)
+  const gates = proofs.filter((it) => stands(it, account) && it.purpose === 'change' && it.method === gateOf(need, account))
+  if (password.length === 0 || (need.gate !== 'none' && gates.length === 0)) return undefined
+  return Math.min(endOf(password), ...(need.gate === 'none' ? [] : [endOf(gates)]))
+}
+
+/**
+ * Whether a method may go; `after` is the account without it. The last one may where the portal lets it: the next sign-in begins at
+ * the gate. Where no gate could be passed it stays, for nobody would come back.
+ */
+export function removalOf(
+  need: Requirement,
+  after: Account,
+): { readonly may: boolean; readonly isLast: boolean; readonly gate?: 'email' | 'sms' } {
+  const isLast = readyOf(need, after).length === 0
+  const gate = gateOf(need, after)
+  const canComeBack = gate !== undefined || need.gate === 'none'
+  return { may: !isLast || (canComeBack && !need.keepsLastMethod), isLast, ...(gate ? { gate } : {}) }
+}
+
+/** Nothing is registered and no mailbox counts here: the password once more, and a code over the channel of the gate. */
+function withoutSecondStep(need: Requirement, account: Account, facts: readonly Fact[], now: Instant): Step {
+  const gate = gateOf(need, account)
+  if (!gate && need.gate !== 'none') return { step: 'refuse', why: 'no-channel' }
+  const knows = facts.some((it) => it.fact === 'proved' && isPassword(it) && isFresh(it, now))
+  return knows && gate ? asks(gate, [{ method: gate, state: 'ready' }]) : { step: 'password' }
+}
+
+const asks = (method: SecondStep, options: readonly Option[]): Step => ({
+  step: 'prove',
+  method,
+  purpose: 'change',
+  options,
+  because: 'change',
+})
+
+const readyOf = (need: Requirement, account: Account): Option[] => optionsOf(need, account).filter((it) => it.state === 'ready')
+/** Also one that is turned off: who has one is not asked for less. */
+const hasSecondStep = (need: Requirement, account: Account): boolean => optionsOf(need, account).some((it) => it.state !== 'not-registered')
+const gateOf = (need: Requirement, account: Account): 'email' | 'sms' | undefined =>
+  need.gate === 'none' ? undefined : gateMethod(need, account)
+
+/** What was shown before the authenticators changed, or by the change itself, says nothing about the ones that are there now. */
+const stands = (it: Proved, account: Account): boolean => it.at > (account.authenticatorsChangedAt ?? 0)
+const isFresh = (it: Proved, now: Instant): boolean => it.at <= now && it.at >= now - freshSeconds * 1000
+const isPassword = (it: Proved): boolean => it.method === 'password' && (it.purpose === 'sign-in' || it.purpose === 'change')
+const endOf = (proofs: readonly Proved[]): Instant => Math.max(...proofs.map((it) => it.at)) + freshSeconds * 1000

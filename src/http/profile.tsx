@@ -1,0 +1,134 @@
+import { type Action, type ProfileMethod, type ProfileNews, ProfilePage, RemovePage, RenamePage } from '../pages/index.ts'
+import { removal, removeMethod, renameMethod, type Standing } from '../profile/index.ts'
+import type { Said } from '../sign-in/index.ts'
+import { type AuthenticatorRow, authenticatorsOf, rememberedOf } from '../storage/index.ts'
+import { answerChange, asSituation, confirmedPage, confirmGets, confirmPosts, inSession, notYours, sessionFrame } from './confirm.tsx'
+import { pageAnswer } from './draw.tsx'
+import { lastTwo, maskedMail } from './mask.ts'
+import { basePath, type Path, path } from './paths.ts'
+import type { Answer, GetRoute, PostRoute, Visit } from './visit.ts'
+
+/** The address of a page about one thing of the account. */
+export const pathFor = (at: Path, id: string): string => at.replace(':id', id)
+
+/** P40. Addresses stand there in full only shortly after a confirmation. */
+const profile = inSession(async (visit, standing) => {
+  const { account, need, confirmedUntil } = standing
+  const frame = sessionFrame(visit, standing, path.profile)
+  const { told } = frame.words
+  const rows = await authenticatorsOf(visit.doors.house.storage.db, account.id)
+  const mailboxes = account.email ? need.methods.filter((it) => it === mailbox) : []
+  const isFull = confirmedUntil !== undefined
+  return pageAnswer(
+    visit,
+    asSituation(standing),
+    <ProfilePage
+      frame={frame}
+      begin={basePath(visit.portal) + path.confirmBegin}
+      methods={[
+        ...rows.map((it): ProfileMethod => ({ ...methodOf(it), ...datesOf(it, told), actions: actionsOf(it) })),
+        ...mailboxes.map((method): ProfileMethod => ({ method, actions: [] })),
+      ]}
+      email={account.email ? (isFull ? account.email : maskedMail(account.email)) : undefined}
+      phone={account.phone ? { number: isFull ? account.phone : lastTwo(account.phone), isFull } : undefined}
+      details={[]}
+      remembered={(await rememberedOf(visit.doors.house.storage.db, account.id, visit.now)).length}
+      news={newsOf(visit, frame.words.own('P40.afterRemoval'))}
+    />,
+  )
+})
+/** Nobody adds a mailbox: it is there with the address. */
+const mailbox = 'email'
+
+const methodOf = ({ method, title }: AuthenticatorRow): Pick<ProfileMethod, 'method' | 'title'> => ({
+  method,
+  ...(title === null ? {} : { title }),
+})
+
+function datesOf(
+  it: AuthenticatorRow,
+  told: { date(at: number): NonNullable<ProfileMethod['added']> },
+): Pick<ProfileMethod, 'added' | 'used'> {
+  return { added: told.date(it.bound_at), ...(it.last_used_at === null ? {} : { used: told.date(it.last_used_at) }) }
+}
+
+function actionsOf({ id }: AuthenticatorRow): Action[] {
+  return [
+    { does: 'remove', next: pathFor(path.removeMethod, id) },
+    { does: 'rename', next: pathFor(path.renameMethod, id) },
+  ]
+}
+
+/** What just happened, said once by the page that the change led to. */
+function newsOf({ query }: Visit, afterRemoval: string | undefined): ProfileNews | undefined {
+  const news: Readonly<Record<string, ProfileNews>> = {
+    'removed-totp': { of: 'notice.methodRemoved', names: 'P40.app', also: afterRemoval },
+    'removed-sms': { of: 'notice.smsRemoved', names: 'P40.sms', also: afterRemoval },
+    renamed: { of: 'notice.renamed' },
+  }
+  const asked = query.get('news') ?? ''
+  return Object.hasOwn(news, asked) ? news[asked] : undefined
+}
+
+// ---- P43 and the name ----
+
+async function removePage(visit: Visit, standing: Standing, said?: Said): Promise<Answer> {
+  const { portal } = visit
+  const id = visit.id ?? ''
+  const found = await removal(visit.doors.house.storage.db, standing, id)
+  if (!found) return notYours(visit)
+  const at = (it: string): string => basePath(portal) + it
+  return pageAnswer(
+    visit,
+    asSituation(standing),
+    <RemovePage
+      frame={sessionFrame(visit, standing, path.profile, said)}
+      method={methodOf(found.method)}
+      isLast={found.isLast}
+      gate={found.gate}
+      ownLabel={'removeApp' in portal.labels}
+      addresses={{ remove: at(pathFor(path.removeMethod, id)), begin: at(path.confirmBegin), profile: at(path.profile) }}
+    />,
+  )
+}
+
+async function renamePage(visit: Visit, standing: Standing, said?: Said): Promise<Answer> {
+  const id = visit.id ?? ''
+  const found = await removal(visit.doors.house.storage.db, standing, id)
+  if (!found) return notYours(visit)
+  return pageAnswer(
+    visit,
+    asSituation(standing),
+    <RenamePage
+      frame={sessionFrame(visit, standing, path.profile, said)}
+      action={basePath(visit.portal) + pathFor(path.renameMethod, id)}
+      name={visit.fields.get('name') ?? found.method.title ?? ''}
+      profile={basePath(visit.portal) + path.profile}
+    />,
+  )
+}
+
+const remove = inSession(async (visit, standing) => {
+  const id = visit.id ?? ''
+  const method = (await removal(visit.doors.house.storage.db, standing, id))?.method.method
+  const outcome = await removeMethod(visit.doors.house, standing, visit.visitor, id)
+  return answerChange(visit, outcome, `${path.profile}?news=removed-${method}`, removePage)
+})
+
+const rename = inSession(async (visit, standing) => {
+  const outcome = await renameMethod(visit.doors.house, standing, visit.visitor, visit.id ?? '', visit.fields.get('name') ?? '')
+  return answerChange(visit, outcome, `${path.profile}?news=renamed`, renamePage)
+})
+
+export const profileGets: readonly GetRoute[] = [
+  { path: path.profile, handler: profile },
+  { path: path.removeMethod, handler: confirmedPage(removePage) },
+  { path: path.renameMethod, handler: confirmedPage(renamePage) },
+  ...confirmGets,
+]
+
+export const profilePosts: readonly PostRoute[] = [
+  { path: path.removeMethod, fields: [], handler: remove },
+  { path: path.renameMethod, fields: ['name'], handler: rename },
+  ...confirmPosts,
+]

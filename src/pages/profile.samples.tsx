@@ -1,0 +1,162 @@
+import { ConfirmPasswordPage, ConfirmSendPage, RemovePage, RenamePage } from './change.tsx'
+import { CodePage } from './code.tsx'
+import { type Action, type ProfileMethod, ProfilePage, type ProfileProps } from './profile.tsx'
+import type { Sample, Stage } from './stage.samples.tsx'
+
+const does = (...acts: readonly Action['does'][]): Action[] => acts.map((it) => ({ does: it, next: `/profile/${it}` }))
+
+function profile(it: Stage, more: Partial<ProfileProps> = {}) {
+  const methods: readonly ProfileMethod[] = [
+    {
+      method: 'totp',
+      title: 'Microsoft op iPhone',
+      added: it.date(-263),
+      used: it.date(0),
+      actions: does('replace', 'remove', 'rename'),
+    },
+    { method: 'sms', added: it.date(-20), actions: does('remove', 'rename') },
+    { method: 'email', used: it.date(-900), actions: [] },
+  ]
+  const { maskedEmail, lastTwo } = it.person
+  return (
+    <ProfilePage
+      frame={it.inside({ isSignedIn: true })}
+      begin="#"
+      methods={methods}
+      add={{ does: 'add', next: '/profile/add' }}
+      email={maskedEmail}
+      phone={{ number: lastTwo, isFull: false }}
+      details={does('email', 'phone', 'password')}
+      {...more}
+    />
+  )
+}
+
+const addresses = { remove: '#', begin: '#', replace: '/profile/replace/1', profile: '#' }
+
+/** What the account has, and every change of it. */
+export const profileSamples: readonly Sample[] = [
+  { name: 'P40 profile', portal: 'c-point', draw: (it) => profile(it) },
+  { name: 'P40 with a bin', portal: 'profiportaal', draw: (it) => profile(it) },
+  {
+    name: 'P40 nothing yet',
+    portal: 'koop-cam',
+    draw: (it) => <ProfilePage frame={it.inside({ isSignedIn: true })} begin="#" methods={[]} details={[]} />,
+  },
+  {
+    name: 'P40 removed',
+    portal: 'profiportaal',
+    draw: (it) =>
+      profile(it, { methods: [], news: { of: 'notice.methodRemoved', names: 'P40.app', also: it.words.own('P40.afterRemoval') } }),
+  },
+  {
+    name: 'P40 confirmed',
+    portal: 'c-point',
+    draw: (it) =>
+      profile(it, {
+        email: 'bram@haven.test',
+        phone: { number: it.person.phone, isFull: true },
+        emailRecovers: it.date(7),
+        phoneRecovers: it.date(7),
+      }),
+  },
+  {
+    name: 'P40 replacing',
+    portal: 'uitpas',
+    draw: (it) =>
+      profile(it, {
+        methods: [
+          { method: 'totp', title: 'Google op Pixel', added: it.date(0), actions: does('remove', 'rename') },
+          { method: 'totp', added: it.date(-263), used: it.date(0), endsAt: it.date(7), actions: does('keep-both', 'stolen') },
+          { method: 'totp', added: it.date(-263), used: it.date(-1), endedAt: it.date(-1), actions: does('put-back') },
+        ],
+      }),
+  },
+  {
+    name: 'P41 app',
+    portal: 'c-point',
+    draw: (it) => (
+      <CodePage
+        frame={it.inside({ isSignedIn: true, next: '/profile' })}
+        kind="app"
+        confirms
+        why={it.words.t('why.change')}
+        issuer={it.portal.name}
+        username={it.person.username}
+        canChooseOther
+        saysWhyNoMail={false}
+        sharedAddress={false}
+      />
+    ),
+  },
+  { name: 'P41 send', portal: 'c-point', draw: (it) => <ConfirmSendPage frame={it.inside({ isSignedIn: true })} action="#" /> },
+  {
+    name: 'P41 password',
+    portal: 'profiportaal',
+    draw: (it) => <ConfirmPasswordPage frame={it.inside({ isSignedIn: true })} action="#" />,
+  },
+  {
+    name: 'P41 password wrong',
+    portal: 'profiportaal',
+    draw: (it) => (
+      <ConfirmPasswordPage frame={it.inside({ isSignedIn: true, ...it.said('password.currentWrong', 'password') })} action="#" />
+    ),
+  },
+  {
+    name: 'P43 last one',
+    portal: 'profiportaal',
+    draw: (it) => (
+      <RemovePage
+        frame={it.inside({ isSignedIn: true })}
+        method={{ method: 'totp', title: 'Microsoft op iPhone' }}
+        isLast
+        gate="email"
+        ownLabel
+        addresses={addresses}
+      />
+    ),
+  },
+  {
+    name: 'P43 another is left',
+    portal: 'uitpas',
+    draw: (it) => (
+      <RemovePage
+        frame={it.inside({ isSignedIn: true })}
+        method={{ method: 'totp' }}
+        isLast={false}
+        ownLabel={false}
+        addresses={addresses}
+      />
+    ),
+  },
+  {
+    name: 'P43 stays',
+    portal: 'uitpas',
+    draw: (it) => (
+      <RemovePage
+        frame={it.inside({ isSignedIn: true, ...it.said('profile.lastMethod', undefined) })}
+        method={{ method: 'sms' }}
+        isLast
+        ownLabel={false}
+        addresses={{ remove: '#', begin: '#', profile: '#' }}
+      />
+    ),
+  },
+  {
+    name: 'P43 name',
+    portal: 'c-point',
+    draw: (it) => <RenamePage frame={it.inside({ isSignedIn: true })} action="#" name="Microsoft op iPhone" profile="#" />,
+  },
+  {
+    name: 'P43 name too long',
+    portal: 'c-point',
+    draw: (it) => (
+      <RenamePage
+        frame={it.inside({ isSignedIn: true, ...it.said('profile.nameLong', 'name', { n: 52 }) })}
+        action="#"
+        name="De telefoon van het werk die altijd in de la ligt"
+        profile="#"
+      />
+    ),
+  },
+]

@@ -1,0 +1,20 @@
+/*
+ * profile: the user's own page, and every change that a person makes there.
+ *
+ *     GET  a page of a change ─> standingOf ──> due? ── yes ──> P41, and back to the change
+ *                                                └─ no ──> its page
+ *     POST a change ─> whenConfirmed ─ holds the account, asks again ─> the change ─> changed ─> told
+ *
+ *   standing.ts   who stands here, and what must be shown first (the decision says it)
+ *   confirm.ts    a code or the password once more, by the counters of the sign-in
+ *   changed.ts    what every change causes: other sessions end, browsers are forgotten, open sign-ins begin anew, the owner hears of it
+ *   remove.ts     a method goes; its name changes
+ *
+ *   The row for codes and facts of a session's changes is an attempt that no cookie names.
+ *   Never here: a change without a fresh proof of this session; an id of somebody else; a proof that outlives a change.
+ *   Start reading at decision/change.ts.
+ */
+export { type Changed, isChanged } from './changed.ts'
+export { awaitsCode, beginConfirm, chooseForConfirm, confirmByCode, confirmByPassword, resendConfirm } from './confirm.ts'
+export { removal, removeMethod, renameMethod } from './remove.ts'
+export { type Standing, standingOf } from './standing.ts'

@@ -1,0 +1,98 @@
+import type { Both } from './catalogue.ts'
+
+/** The user's own page: what the account has, and every change of it. */
+export const profile = {
+  'why.change': [
+    '[Je wilt/U wilt] iets aan de beveiliging wijzigen. Daarom vragen we nog een code.',
+    'You want to change a security setting, so we ask for a code again.',
+  ],
+  'P40.replace': ['Vervangen', 'Replace'],
+  'P40.remove': ['Verwijder', 'Remove'],
+  'P40.rename': ['Naam wijzigen', 'Rename'],
+  'P40.add': ['Voeg een methode toe', 'Add a method'],
+  'P40.oldUntil': ['Oude app, werkt tot {date}', 'Old app, works until {date}'],
+  'P40.keepBoth': ['Houd ze allebei', 'Keep both'],
+  'P40.stolen': ['Oude telefoon gestolen', 'Old phone stolen'],
+  'P40.retired': ['Oude app, werkt niet meer sinds {date}', 'Old app, no longer works since {date}'],
+  'P40.putBack': ['Zet terug', 'Put back'],
+  'P40.changeEmail': ['Wijzig e-mailadres', 'Change e-mail address'],
+  'P40.changePhone': ['Wijzig {phoneNumber}', 'Change mobile number'],
+  'P40.changePassword': ['Wijzig wachtwoord', 'Change password'],
+  'P40.passwordLine': ['Wachtwoord', 'Password'],
+  'P40.emailRecovers': ['Dit adres kan vanaf {date} een herstellink krijgen.', 'From {date} this address can get a reset link.'],
+  'P40.phoneRecovers': [
+    'Dit is pas gewijzigd. Gebruiken voor herstel kan vanaf {date}.',
+    'This was changed recently. Use it for recovery from {date}.',
+  ],
+  'P40.showAll': ['Toon volledig', 'Show in full'],
+  'P41.heading': ['Bevestig dat [jij/u] het bent', 'Confirm that it is you'],
+  'P41.passwordWhy': [
+    '[Je wilt/U wilt] iets aan de beveiliging wijzigen. Daarom vragen we [je/uw] wachtwoord nog een keer.',
+    'You want to change a security setting, so we ask for your password once more.',
+  ],
+  'P41.send': ['Stuur een code', 'Send a code'],
+  'P41.confirm': ['Bevestigen', 'Confirm'],
+  'P42.heading': ['Vervang [je/uw] authenticator-app', 'Replace your authenticator app'],
+  'P42.body': [
+    '[Je koppelt/U koppelt] eerst de nieuwe app. De oude werkt nog tot de nieuwe twee keer gebruikt is, maximaal 7 dagen.',
+    'You link the new app first. The old one works until the new one has been used twice, at most 7 days.',
+  ],
+  'P42.link': ['Koppel de nieuwe app', 'Link the new app'],
+  'P43.heading': ['[Wil je/Wilt u] {method} verwijderen?', 'Do you want to remove {method}?'],
+  'P43.body': [
+    'De code uit deze app werkt dan niet meer. Verwijder het account ook in de app zelf.',
+    'The code of this app then stops working. Remove the account in the app too.',
+  ],
+  'P43.bodySms': ['Een code per sms kan dan niet meer.', 'A code by text message is then no longer possible.'],
+  'P43.last': [
+    'Dit is [je/uw] enige methode. De volgende keer [stel je/stelt u] een nieuwe in, na een code via {channel}.',
+    'This is your only method. Next time you set up a new one, after a code by {channel}.',
+  ],
+  'P43.yes': ['Ja, verwijder', 'Yes, remove'],
+  'P43.cancel': ['Annuleren', 'Cancel'],
+  'channel.email': ['e-mail', 'e-mail'],
+  'channel.sms': ['sms', 'text message'],
+  'P45.heading': ['Vul de code in', 'Enter the code'],
+  'P45.code': ['Code', 'Code'],
+  'rename.heading': ['Wijzig de naam', 'Change the name'],
+  'rename.name': ['Naam van deze methode', 'Name of this method'],
+  'rename.hint': ['Bijvoorbeeld: Microsoft op iPhone', 'For example: Microsoft on iPhone'],
+  'rename.save': ['Bewaar de naam', 'Save the name'],
+  'notice.methodRemoved': [
+    '{method} is verwijderd. Verwijder het account ook in de app.',
+    '{method} has been removed. Remove the account in the app too.',
+  ],
+  'notice.smsRemoved': ['{method} is verwijderd.', '{method} has been removed.'],
+  'notice.renamed': ['De naam is gewijzigd.', 'The name has been changed.'],
+  'profile.stepExpired': [
+    'De bevestiging is ouder dan 5 minuten. Bevestig nog één keer.',
+    'The confirmation is older than 5 minutes. Confirm once more.',
+  ],
+  'profile.lastMethod': ['Dit is [je/uw] enige methode. Voeg eerst een andere toe.', 'This is your only method. Add another one first.'],
+  'profile.nameLong': ['Deze naam heeft {n} tekens. Gebruik er maximaal 40.', 'This name has {n} characters. Use at most 40.'],
+  'email.format': [
+    'Dit lijkt geen e-mailadres. Typ het zoals naam@voorbeeld.be.',
+    'This does not look like an e-mail address. Type it like name@example.com.',
+  ],
+  'email.same': ['Dit adres gebruikt [je/u] al. Vul een ander adres in.', 'You already use this address. Enter another one.'],
+  'phone.same': ['Dit nummer gebruikt [je/u] al. Vul een ander nummer in.', 'You already use this number. Enter another one.'],
+  'password.currentWrong': [
+    'Het huidige wachtwoord klopt niet. Typ het wachtwoord dat [je/u] nu gebruikt.',
+    'The current password is not right. Type the one you use now.',
+  ],
+  'M11a.subject': ['Bevestig dit e-mailadres voor {portal}, kenmerk {ref}', 'Confirm this e-mail address for {portal}, reference {ref}'],
+  'M11a.what': [
+    'Met deze code [bevestig je/bevestigt u] dit adres voor {portal}.',
+    'With this code you confirm this address for {portal}.',
+  ],
+  'M11a.nothing': ['Niets gevraagd? Doe dan niets.', 'Nothing asked? Then do nothing.'],
+  'M20.subject': ['[Je/Uw] code voor een wijziging bij {portal}, kenmerk {ref}', 'Your code for a change with {portal}, reference {ref}'],
+  'M20.what': [
+    'Met deze code [bevestig je/bevestigt u] een wijziging van [je/uw] account bij {portal}.',
+    'With this code you confirm a change to your account with {portal}.',
+  ],
+  S07: [
+    '{digits} bevestigt een wijziging van [je/uw] account bij {p}. Geef deze code aan niemand.( Kenmerk {ref}.)',
+    '{digits} confirms a change to your account with {p}. Give it to nobody.( Reference {ref}.)',
+  ],
+} satisfies Record<string, Both>

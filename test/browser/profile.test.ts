@@ -1,0 +1,110 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeBrowser, noChromium } from '../support/chromium.ts'
+import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
+import { choose, giveCode, heading, inBrowser, press, type } from '../support/journey.ts'
+
+/* The user's own page, by the labels that the manuals print; with and without JavaScript. */
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+})
+afterAll(async () => {
+  await demo.close()
+  await closeBrowser()
+})
+
+async function intoCPoint(page: Page, who: string, code: () => Promise<string> | string, by = 'Authenticator App'): Promise<void> {
+  await page.goto(`${demo.portal('c-point')}/sign-in`)
+  await type(page, 'Gebruikersnaam', who)
+  await type(page, 'Wachtwoord', demo.password)
+  await press(page, 'Login')
+  await choose(page, by)
+  await press(page, 'Login')
+  await giveCode(page, await code())
+  await press(page, by === 'Authenticator App' ? 'Verzenden' : 'Login')
+  expect(await heading(page)).toBe('Je bent aangelogd.')
+}
+
+/** axe itself is a script: it looks where scripts may run. */
+const isAccessible = async (page: Page): Promise<void> => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+const menu = async (page: Page, link: string): Promise<void> => {
+  await page.locator('details.menu > summary').click()
+  await page.getByRole('link', { name: link, exact: true }).click()
+}
+
+describe.skipIf(noChromium)('the profile', () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const how = `${javaScriptEnabled ? 'with' : 'without'} JavaScript`
+    const viewport = javaScriptEnabled ? { width: 1280, height: 900 } : { width: 360, height: 740 }
+    test(`rows 23-25: Mijn Profiel, Wis Authenticator App registratie, and once more; e-mail still works, ${how}`, () =>
+      inBrowser(
+        async (page) => {
+          const who = javaScriptEnabled ? 'anna' : 'daan'
+          await intoCPoint(page, who, () => appCode(keyOf(who)))
+          await menu(page, 'Mijn Profiel')
+          expect(await heading(page)).toBe('Mijn Profiel')
+          if (javaScriptEnabled) await isAccessible(page)
+          await press(page, 'Wis Authenticator App registratie')
+          expect(await heading(page)).toBe('Wil je Authenticator-app verwijderen?')
+          if (javaScriptEnabled) await isAccessible(page)
+          await press(page, 'Wis Authenticator App registratie')
+          expect(await heading(page)).toBe('Mijn Profiel')
+          expect(await page.getByRole('status').textContent()).toContain('Authenticator-app is verwijderd.')
+          expect(await page.getByRole('button', { name: 'Wis Authenticator App registratie' }).count()).toBe(0)
+
+          await page.context().clearCookies()
+          await intoCPoint(
+            page,
+            who,
+            () => demo.code(who === 'anna' ? 'anna@haven.test' : 'balie@haven.test'),
+            'Verificatiecode via e-mail',
+          )
+          await page.context().clearCookies()
+          await page.goto(`${demo.portal('c-point')}/sign-in`)
+          await type(page, 'Gebruikersnaam', who)
+          await type(page, 'Wachtwoord', demo.password)
+          await press(page, 'Login')
+          await choose(page, 'Authenticator App')
+          await press(page, 'Login')
+          expect(await heading(page)).toBe('Je hebt nog geen authenticator-app geregistreerd')
+          await press(page, 'Doorgaan')
+          expect(await heading(page)).toBe('Vul je eenmalig wachtwoord in')
+        },
+        { javaScriptEnabled, viewport },
+      ))
+  }
+
+  test('rows 58-61: poppetje, Profiel instellingen, the bin with the word Verwijder; sign out and in: the first-time steps again', () =>
+    inBrowser(async (page) => {
+      const into = async (): Promise<void> => {
+        await page.goto(`${demo.portal('profiportaal')}/sign-in`)
+        await type(page, 'Gebruikersnaam', 'hana')
+        await type(page, 'Wachtwoord', demo.password)
+        await press(page, 'Inloggen')
+      }
+      await into()
+      await giveCode(page, appCode(keyOf('hana')))
+      await press(page, 'code verifiëren')
+      await menu(page, 'Profiel instellingen')
+      expect(await heading(page)).toBe('Profiel instellingen')
+      const bin = page.getByRole('button', { name: 'Verwijder', exact: true })
+      expect(await bin.getAttribute('title')).toBe('Prullenbak')
+      expect(await bin.getAttribute('aria-describedby')).toBe(
+        await page.getByRole('heading', { name: 'Authenticator-app' }).getAttribute('id'),
+      )
+      await bin.click()
+      expect(await page.textContent('main')).toContain(
+        'Dit is je enige methode. De volgende keer stel je een nieuwe in, na een code via e-mail.',
+      )
+      await press(page, 'Verwijder')
+      expect(await page.getByRole('status').textContent()).toContain('Log uit en weer in om een andere app te koppelen.')
+      await page.locator('details.menu > summary').click()
+      await press(page, 'Uitloggen')
+      await into()
+      expect(await heading(page)).toBe('Vul je eenmalige code in')
+    }))
+})
