@@ -1,3 +1,4 @@
+import { startSealer } from './audit/index.ts'
 import { readConfig } from './config.ts'
 import { Fault } from './errors.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
@@ -19,11 +20,13 @@ export async function serve(configFile: string): Promise<void> {
   wake = delivery.wake
   house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
   http.connect.makeKeys().catch((error: unknown) => house.log.error({ err: error }, 'the signing keys could not be made'))
+  const sealer = startSealer(house)
   const sweeping = setInterval(() => void sweep(house), sweepMilliseconds)
   const stop = async (): Promise<void> => {
     clearInterval(sweeping)
     await http.close()
     await delivery.close()
+    await sealer.close()
     await house.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

@@ -4,6 +4,7 @@
  *     bin/sluis serve | check                       run it; look at the configuration without running it
  *     bin/sluis explain | portal draw               what a sign-in asks, and why; a portal as a diagram
  *     bin/sluis account add | show | import | disable | enable
+ *     bin/sluis audit verify                        whether the record of what happened is whole
  *            │
  *            └─ program.ts ──> guarded.ts (openHouse where it needs one) ──> a command ──> report.ts: words, or one JSON value
  *

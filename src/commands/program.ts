@@ -7,6 +7,7 @@ import { type Portal, sentenceOf, startOfDay } from '../portals/index.ts'
 import { viewOf } from '../sign-in/index.ts'
 import { accountNamed } from './account.ts'
 import { accountCommands, examples } from './account-commands.ts'
+import { auditCommands } from './audit.ts'
 import { checkConfiguration, checkPortalFiles, portalsIn, portalsOf } from './check.ts'
 import { drawingOf } from './draw.ts'
 import { explainPortal } from './explain.ts'
@@ -66,6 +67,7 @@ export function makeProgram(serve: (configFile: string) => Promise<void>): Comma
     )
 
   accountCommands(program.command('account').description('The people of a portal.'))
+  auditCommands(program.command('audit').description('What happened.'))
   return program
 }
 

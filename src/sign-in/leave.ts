@@ -11,7 +11,7 @@ import {
   sessionsOf,
 } from '../storage/index.ts'
 import { contextOf } from './context.ts'
-import { idleSeconds } from './sessions.ts'
+import { absoluteSeconds } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
 
 /** Who is signed in and looks after their own account. */
@@ -28,9 +28,9 @@ export function isConfirmed({ facts, now }: Pick<Situation, 'facts' | 'now'>): b
 const isSecondStep = ({ method, purpose }: Proved): boolean =>
   method !== 'password' && method !== 'remembered-browser' && purpose !== 'gate' && purpose !== 'recovery'
 
-/** The live sessions of this account: this one first, then the one seen last. */
+/** The sessions of this account that are open, also where nobody looked for an hour: this one first, then the one seen last. */
 export async function ownSessions({ storage }: House, { portal, account, session, now }: Inside): Promise<SessionRow[]> {
-  const found = await sessionsOf(storage.db, portal.id, account.id, now - idleSeconds * 1000, now)
+  const found = await sessionsOf(storage.db, portal.id, account.id, now - absoluteSeconds * 1000, now)
   return [...found.filter((it) => it.id === session.id), ...found.filter((it) => it.id !== session.id)]
 }
 

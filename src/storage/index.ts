@@ -13,7 +13,7 @@
  *     counters.ts     tries, pauses, sendings      messages.ts        the outbox and its timeline
  *     sessions.ts     who is signed in             browsers.ts        known and remembered browsers
  *     records.ts      what the protocol keeps      settings.ts        the few values of the house
- *     links.ts        links in mails, derived       audit.ts           what happened
+ *     links.ts        links in mails, derived       audit.ts           what happened; audit-chain.ts: in which order
  *     host-sessions.ts  who is in at a protected host
  *     password-work.ts   how much work the hashes of a portal are
  *     session-clients.ts  applications that a session let in, and whether they heard of its end
@@ -23,6 +23,7 @@
 export * from './accounts.ts'
 export * from './attempts.ts'
 export * from './audit.ts'
+export * from './audit-chain.ts'
 export * from './authenticators.ts'
 export * from './browsers.ts'
 export * from './codes.ts'

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Demo, openDemo } from '../support/demo.ts'
 import { PersonAt } from '../support/person-at.ts'
@@ -111,4 +112,13 @@ test("'Vergeet ook deze browser' stands where this browser is remembered, and do
   expect((await pc.post('/sign-out', { forget: '1' })).headers.location).toBe('/c-point/signed-out')
   const again = await signedIn(iPhone)
   expect(textOf((await again.get('/profile/browsers')).body)).not.toContain('Edge')
+})
+
+test('what happened has its place in the chain within a second or two', async () => {
+  await signedIn(edge)
+  const waiting = (): number => {
+    using file = new DatabaseSync(`${demo.data}/sluis.db`, { readOnly: true })
+    return Number(file.prepare('select count(*) as n from audit where seq is null').get()?.n)
+  }
+  await expect.poll(waiting, { timeout: 4_000, interval: 100 }).toBe(0)
 })
