@@ -1,6 +1,7 @@
 import { startSealer } from './audit/index.ts'
 import { readConfig } from './config.ts'
 import { Fault } from './errors.ts'
+import { letPagesGoFirst } from './hash-threads.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
@@ -12,6 +13,7 @@ export async function serve(configFile: string): Promise<void> {
   if (Array.isArray(config)) throw new Fault('config-refused', config.map(sentenceOf).join('\n'))
   let wake = (): void => undefined
   const house = await openHouse(config, () => wake())
+  letPagesGoFirst()
   for (const portal of house.portals.values())
     for (const deviation of deviationsOf(portal)) house.log.warn({ portal: portal.id, ...deviation }, 'weaker than the house rule')
   const http = await startHttp(house, config)
