@@ -42,6 +42,7 @@ async function build() {
     chunkFileNames: 'shared-[hash].js',
   })
   await bundle.close()
+  for (const it of output) if (it.type === 'chunk') writeFileSync(join(dist, it.fileName), inOneByte(it.code))
   for (const it of entries) writeFileSync(join(dist, `${it}.js`), entryOf(it))
   tidy(new Set(output.map((it) => it.fileName)))
   writeFileSync(stamp, '')
@@ -65,6 +66,14 @@ function withPlainHttp(/** @type {string} */ code) {
     return `const ${names.replaceAll(' as ', ': ')} = process.getBuiltinModule("node:${module}");`
   })
   return { code: plain, map: null }
+}
+
+/** One letter beyond Latin-1, in a comment too, and V8 keeps two bytes for every letter of the file. */
+function inOneByte(/** @type {string} */ code) {
+  const escaped = (/** @type {string} */ letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  if (/\\[\u0100-\uffff]/.test(code))
+    throw new Error('a letter beyond Latin-1 stands behind a backslash: it cannot be written as an escape')
+  return code.replaceAll(/[\u0100-\uffff]/g, escaped)
 }
 
 function withSourceAddress(/** @type {string} */ code, /** @type {string} */ id) {

@@ -1,10 +1,9 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Kysely, type Transaction } from 'kysely'
+import { type Dialect, Kysely, type Transaction } from 'kysely'
 import { Fault } from '../errors.ts'
 import { migrate } from './migrations/index.ts'
-import { patiently } from './patience.ts'
-import { isRetryable, postgresDialect } from './postgres.ts'
+import { isRetryable, patiently } from './patience.ts'
 import { sqliteDialect, watchFile } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -28,7 +27,7 @@ export interface Storage {
 export async function openStorage(address: string): Promise<Storage> {
   const engine = /^postgres(ql)?:\/\//.test(address) ? 'postgres' : 'sqlite'
   if (engine === 'sqlite') prepareFile(resolve(address))
-  const db: Db = new Kysely<Tables>({ dialect: engine === 'sqlite' ? sqliteDialect(resolve(address)) : postgresDialect(address) })
+  const db: Db = new Kysely<Tables>({ dialect: await dialectOf(engine, address) })
   try {
     await patiently(() => migrate(db), isRetryable)
   } catch (cause) {
@@ -50,6 +49,13 @@ export async function openStorage(address: string): Promise<Storage> {
       await db.destroy()
     },
   }
+}
+
+/** The client of the other engine is not even loaded. */
+async function dialectOf(engine: Storage['engine'], address: string): Promise<Dialect> {
+  if (engine === 'sqlite') return sqliteDialect(resolve(address))
+  const { postgresDialect } = await import('./postgres.ts')
+  return postgresDialect(address)
 }
 
 /** The file and its folder belong to this user alone (0600, 0700). */

@@ -13,3 +13,9 @@ export async function patiently<T>(work: () => Promise<T>, willPass: (error: unk
     }
   }
 }
+
+/** Serialization failure, deadlock: the transaction did nothing and may be tried again. */
+export function isRetryable(error: unknown): boolean {
+  const code = (error as { code?: string }).code
+  return code === '40001' || code === '40P01'
+}

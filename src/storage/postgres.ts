@@ -14,9 +14,3 @@ export function postgresDialect(url: string): PostgresDialect {
   pool.on('error', () => undefined)
   return new PostgresDialect({ pool })
 }
-
-/** Serialization failure, deadlock: the transaction did nothing and may be tried again. */
-export function isRetryable(error: unknown): boolean {
-  const code = (error as { code?: string }).code
-  return code === '40001' || code === '40P01'
-}
