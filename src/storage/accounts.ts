@@ -1,5 +1,6 @@
 import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export { canonicalName } from './user-name.ts'
@@ -33,17 +34,27 @@ export async function findAccountsByName(db: Db | Tx, portal: string, names: rea
 }
 
 /** The account with this canonical name; the portal is part of every look-up. */
-export function findAccountByName(db: Db | Tx, portal: string, name: string): Promise<AccountRow | undefined> {
-  return db.selectFrom('account').selectAll().where('portal', '=', portal).where('name', '=', name).executeTakeFirst()
+export async function findAccountByName(db: Db | Tx, portal: string, name: string): Promise<AccountRow | undefined> {
+  return (await accountByName(db, portal, name))[0]
 }
+const accountByName = prepared(2, (db, portal: string, name: string) =>
+  db.selectFrom('account').selectAll().where('portal', '=', portal).where('name', '=', name),
+)
 
-export function findAccount(db: Db | Tx, portal: string, id: string): Promise<AccountRow | undefined> {
-  return db.selectFrom('account').selectAll().where('id', '=', id).where('portal', '=', portal).executeTakeFirst()
+export async function findAccount(db: Db | Tx, portal: string, id: string): Promise<AccountRow | undefined> {
+  return (await accountById(db, portal, id))[0]
 }
+const accountById = prepared(2, (db, portal: string, id: string) =>
+  db.selectFrom('account').selectAll().where('id', '=', id).where('portal', '=', portal),
+)
 
 /** Holds the account until the transaction ends, so that what is counted before a write is still true at the write. */
 export async function holdAccount(tx: Tx, id: string): Promise<void> {
-  await tx.updateTable('account').set({ id }).where('id', '=', id).execute()
+  await tx
+    .updateTable('account')
+    .set((it) => ({ created_at: it.ref('created_at') }))
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function changeAccount(tx: Db | Tx, id: string, change: Partial<Omit<NewRow<'account'>, 'id' | 'portal'>>): Promise<void> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Fact, Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type AttemptRow = Row<'attempt'>
@@ -10,15 +11,12 @@ export async function addAttempt(tx: Db | Tx, row: NewRow<'attempt'>): Promise<v
 }
 
 /** A sign-in by the hash of its cookie; also one that is finished, so that 'Back' can be answered. */
-export function findAttempt(db: Db | Tx, portal: string, tokenHash: string, now: Instant): Promise<AttemptRow | undefined> {
-  return db
-    .selectFrom('attempt')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .where('portal', '=', portal)
-    .where('ends_at', '>', now)
-    .executeTakeFirst()
+export async function findAttempt(db: Db | Tx, portal: string, tokenHash: string, now: Instant): Promise<AttemptRow | undefined> {
+  return (await attemptByToken(db, portal, tokenHash, now))[0]
 }
+const attemptByToken = prepared(3, (db, portal: string, tokenHash: string, now: Instant) =>
+  db.selectFrom('attempt').selectAll().where('token_hash', '=', tokenHash).where('portal', '=', portal).where('ends_at', '>', now),
+)
 
 /** Adds the one attempt of its kind; a second one with the same token changes nothing. */
 export async function addAttemptOnce(tx: Db | Tx, row: NewRow<'attempt'>): Promise<void> {
@@ -51,14 +49,17 @@ export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRo
  * @returns undefined when it is finished or over.
  */
 export function holdAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
-  return tx
-    .updateTable('attempt')
-    .set({ id })
-    .where('id', '=', id)
-    .where('finished_at', 'is', null)
-    .where('ends_at', '>', now)
-    .returningAll()
-    .executeTakeFirst()
+  return (
+    tx
+      .updateTable('attempt')
+      // A column of no index: holding it must not write more than the row.
+      .set((it) => ({ ends_at: it.ref('ends_at') }))
+      .where('id', '=', id)
+      .where('finished_at', 'is', null)
+      .where('ends_at', '>', now)
+      .returningAll()
+      .executeTakeFirst()
+  )
 }
 
 type Change = Partial<
@@ -93,9 +94,11 @@ export async function addFact(tx: Db | Tx, id: string, attempt: string, account:
 
 /** The facts of this sign-in in the order in which they were added, also those of one moment. */
 export async function factsOf(db: Db | Tx, attempt: string): Promise<Fact[]> {
-  const rows = await db.selectFrom('fact').selectAll().where('attempt_id', '=', attempt).orderBy('seq').orderBy('at').execute()
-  return rows.map(toFact)
+  return (await factRows(db, attempt)).map(toFact)
 }
+const factRows = prepared(1, (db, attempt: string) =>
+  db.selectFrom('fact').selectAll().where('attempt_id', '=', attempt).orderBy('seq').orderBy('at'),
+)
 
 /** What was proved in the sign-ins that this session stands on. Choices are not inherited, and a gate opens one door once. */
 export async function factsOfSession(db: Db | Tx, session: string, account: string): Promise<Fact[]> {

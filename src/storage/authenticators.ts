@@ -1,13 +1,17 @@
 import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type AuthenticatorRow = Row<'authenticator'>
 export type PendingEnrolmentRow = Row<'pending_enrolment'>
 
 export function authenticatorsOf(db: Db | Tx, account: string): Promise<AuthenticatorRow[]> {
-  return db.selectFrom('authenticator').selectAll().where('account_id', '=', account).orderBy('bound_at').execute()
+  return authenticatorRows(db, account)
 }
+const authenticatorRows = prepared(1, (db, account: string) =>
+  db.selectFrom('authenticator').selectAll().where('account_id', '=', account).orderBy('bound_at'),
+)
 
 /** Those that prove something now: not one that another took the place of. One that is turned off is among them. */
 export function workingAuthenticatorsOf(db: Db | Tx, account: string, now: Instant): Promise<AuthenticatorRow[]> {
@@ -97,9 +101,12 @@ export async function dropPendingEnrolment(tx: Tx, account: string): Promise<voi
 }
 
 /** The app that is being linked, while it may still be finished. */
-export function findPendingEnrolment(db: Db | Tx, account: string, now: Instant): Promise<PendingEnrolmentRow | undefined> {
-  return db.selectFrom('pending_enrolment').selectAll().where('account_id', '=', account).where('ends_at', '>', now).executeTakeFirst()
+export async function findPendingEnrolment(db: Db | Tx, account: string, now: Instant): Promise<PendingEnrolmentRow | undefined> {
+  return (await pendingOf(db, account, now))[0]
 }
+const pendingOf = prepared(2, (db, account: string, now: Instant) =>
+  db.selectFrom('pending_enrolment').selectAll().where('account_id', '=', account).where('ends_at', '>', now),
+)
 
 /** Puts this pending enrolment in the place of any other of the account: at most one lives. */
 export async function replacePendingEnrolment(tx: Tx, row: NewRow<'pending_enrolment'>): Promise<void> {

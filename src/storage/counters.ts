@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Instant, longestDoublings, type PauseRule } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 
 export interface Counter {
   readonly count: number
@@ -30,9 +31,10 @@ export async function raise(db: Db, key: string, rule: PauseRule, now: Instant):
 }
 
 export async function readCounter(db: Db | Tx, key: string): Promise<Counter> {
-  const row = await db.selectFrom('counter').select(['count', 'paused_until']).where('key', '=', key).executeTakeFirst()
+  const [row] = await counterRow(db, key)
   return row ? toCounter(row) : { count: 0 }
 }
+const counterRow = prepared(1, (db, key: string) => db.selectFrom('counter').select(['count', 'paused_until']).where('key', '=', key))
 
 /** Only a complete sign-in clears a counter 'in a row'. */
 export async function clearCounter(tx: Tx, key: string): Promise<void> {

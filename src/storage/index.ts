@@ -18,6 +18,8 @@
  *     password-work.ts   how much work the hashes of a portal are
  *     session-clients.ts  applications that a session let in, and whether they heard of its end
  *
+ *     prepared.ts     statements that are built once
+ *
  *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
  */
 export * from './accounts.ts'
