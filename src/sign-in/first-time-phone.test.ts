@@ -80,6 +80,10 @@ onEachEngine((opened, another) => {
       town.pass(60)
       const other = town.browser('uitpas').ask('balie')
       expect(moved(await other.password(gijs))).toMatchObject({ step: 'prove', method, purpose: 'sign-in' })
+      // The page that links it has no box to tick; the next one has.
+      expect(moved(await pc.ask('balie').forget('session').password(gijs))).toMatchObject({ step: 'prove', method })
+      town.pass(60)
+      await signedIn(town, gijs, async () => pc.code(app?.code() ?? (await pc.sent('sign-in')), true))
       expect(moved(await pc.ask('balie').forget('session').password(gijs))).toMatchObject({ acr: 'urn:sluis:acr:2-remembered' })
     }
   })
