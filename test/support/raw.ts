@@ -11,19 +11,21 @@ export interface Sending {
   readonly method?: string
   readonly headers?: Record<string, string | string[]>
   readonly body?: string | Buffer
+  /** How long an answer may take. */
+  readonly patienceSeconds?: number
 }
 
-export function send(address: string, { method = 'GET', headers = {}, body }: Sending = {}): Promise<Reply> {
+export function send(address: string, { method = 'GET', headers = {}, body, patienceSeconds = 15 }: Sending = {}): Promise<Reply> {
   const { hostname, port } = new URL(address)
   // The path as it was written: a URL object would tidy it.
   const path = address.replace(/^http:\/\/[^/]+/, '') || '/'
   return new Promise((resolve, reject) => {
-    const asking = request({ hostname, port, path, method, headers, agent: false, timeout: 15_000 }, async (reply) => {
+    const asking = request({ hostname, port, path, method, headers, agent: false, timeout: patienceSeconds * 1000 }, async (reply) => {
       const pieces = await reply.toArray().catch(() => [])
       resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(pieces).toString() })
     })
     asking.once('error', reject)
-    asking.once('timeout', () => asking.destroy(new Error('no answer within 15 seconds')))
+    asking.once('timeout', () => asking.destroy(new Error(`no answer within ${patienceSeconds} seconds`)))
     asking.end(body)
   })
 }
