@@ -83,6 +83,21 @@ export const requestRefused = (
   tx: Db | Tx,
   it: Context & { readonly reason: 'step-not-due' | 'not-yours' | 'origin' | 'csrf' | 'malformed' },
 ): Promise<void> => record(tx, 'request.refused', it)
+/** A link for a new password was asked, for a name that an account has or none. */
+export const resetAsked = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'reset.asked', it)
+/** A new password was chosen by a mailed link. */
+export const resetUsed = (tx: Tx, it: Context): Promise<void> => record(tx, 'reset.used', it)
+/** A new password that was not taken: no link that works, or a user name that does not belong to it. */
+export const resetRefused = (tx: Db | Tx, it: Context & { readonly reason: 'link' | 'name' }): Promise<void> =>
+  record(tx, 'reset.refused', it)
+/** An operator gave a ticket. */
+export const recoveryStarted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'recovery.started', it)
+/** A ticket that did not count. */
+export const recoveryRefused = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'recovery.refused', it)
+/** A ticket was taken: something may be set up anew. */
+export const recoveryAccepted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'recovery.accepted', it)
+/** Something was set up anew, and what was there before has ended. */
+export const recoveryCompleted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'recovery.completed', it)
 /** An account was added on the command line. */
 export const accountAdded = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'account.added', it)
 /** The same for many accounts at once, as an import adds them. */

@@ -4,6 +4,7 @@ import { shared, withHouse } from './guarded.ts'
 import { importAccounts } from './import.ts'
 import { columns } from './person.ts'
 import { makeProgress } from './progress.ts'
+import { ticketFor } from './ticket.ts'
 
 export function accountCommands(account: Command): void {
   forAccount(account.command('add').description('Add an account. The password is asked, or read from standard input.'))
@@ -42,6 +43,12 @@ export function accountCommands(account: Command): void {
   forAccount(account.command('enable').description('Turn an account on again.'))
     .addHelpText('after', examples('sluis account enable --portal desk --username anna'))
     .action((options) => withHouse(options, (house, report) => switchAccount(house, options, true, report)))
+
+  forAccount(
+    account.command('ticket').description('Print a code with which a person who has nothing left sets up a new method. Once, in 24 hours.'),
+  )
+    .addHelpText('after', examples('sluis account ticket --portal desk --username anna'))
+    .action((options) => withHouse(options, (house, report) => ticketFor(house, options, report)))
 }
 
 export const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((it) => `  ${it}`).join('\n')}`

@@ -80,6 +80,11 @@ function reasonsOf(portal: Portal, application: string | undefined, need: Requir
     enforcementInWords(enforcement, portal),
     ...(account?.group ? [`The account is in the group '${account.group}'.`] : []),
     ...(since === undefined ? [] : [`The account has had a second step since ${clockOf(since, portal)}: it is asked, whatever the date.`]),
+    ...(need.mailbox?.rests
+      ? [
+          `The password was chosen anew through the mailbox: no code to it counts until ${clockOf(need.mailbox.countsFrom, portal)}, unless another factor, a ticket or a browser known before is shown.`,
+        ]
+      : []),
     rule === undefined ? 'No application is named: what the strictest one asks holds.' : ruleInWords[rule],
     ...(need.because === undefined ? [] : (reasonInWords[need.because] ?? [])),
     need.choice === 'every-time'

@@ -134,6 +134,7 @@ function actsOf(step: Step, need: Requirement, account: Account, at: Instant): A
         { words: 'now', adds: [{ fact: 'wanted', at }] },
       ]
     case 'wait':
+    case 'mailbox-rests':
     case 'refuse':
     case 'done':
       return []
@@ -190,6 +191,8 @@ export function stepInWords(step: Step): string {
       return step.mandatoryAt === undefined ? 'told that a second step was begun' : 'told of the date'
     case 'wait':
       return 'a pause'
+    case 'mailbox-rests':
+      return 'a wait: the mailbox gave the password, so it gives no code yet'
     case 'refuse':
       return step.why === 'no-channel' ? 'refused: no address to prove' : 'refused: every method is turned off'
     case 'done':

@@ -93,6 +93,15 @@ export const people = {
   'app, paused': { ...bare, bound: [app] },
   'app begun, not finished': { ...bare, hasPendingEnrolment: true },
   'second step on, app removed': { ...bare, secondStepSince: 1 },
+  'reset by mail': bare,
+  'reset by mail 25 hours ago': bare,
+  'reset by mail, known browser': bare,
+  'reset by mail, browser not seen for long': bare,
+  'reset by mail, browser seen since': bare,
+  'reset by mail, app': { ...bare, bound: [app] },
+  'reset by mail, SMS': { ...bare, bound: [sms], phone: 'proven' },
+  'reset by mail, app disabled': { ...bare, bound: [{ ...app, disabled: true }] },
+  'reset by mail, phone known': { ...bare, phone: 'known' },
   'later date': { ...bare, group: 'golf-2' },
   'later date, told yesterday': { ...bare, group: 'golf-2' },
   'later date, app': { ...bare, group: 'golf-2', bound: [app] },
@@ -106,6 +115,18 @@ export function accountOf(who: Person, now: Instant): Account | undefined {
   if (who === 'app, changed yesterday') return { ...bare, ...account, authenticatorsChangedAt: now - day }
   if (who === 'app, changed a minute ago') return { ...bare, ...account, authenticatorsChangedAt: now - minute }
   if (who === 'app, paused') return { ...bare, ...account, pausedUntil: now + minute }
+  if (who.startsWith('reset by mail')) {
+    const resetAt = now - (who.endsWith('25 hours ago') ? 25 * 60 : 2) * minute
+    const seen: Partial<Account> =
+      who === 'reset by mail, known browser'
+        ? { browserSeenAt: resetAt - 89 * day }
+        : who === 'reset by mail, browser not seen for long'
+          ? { browserSeenAt: resetAt - 91 * day }
+          : who === 'reset by mail, browser seen since'
+            ? { browserSeenAt: resetAt + 1 }
+            : {}
+    return { ...bare, ...account, mailboxResetAt: resetAt, ...seen }
+  }
   if (who === 'later date, told yesterday') return { ...bare, ...account, announcedAt: now - day }
   return account
 }
@@ -148,6 +169,7 @@ const times = {
   '4 minutes ago': 4 * minute,
   '6 minutes ago': 6 * minute,
   'just before': 10 * minute,
+  '24 hours ago': 24 * 60 * minute,
   '2 days ago': 2 * day,
   '4 days ago': 4 * day,
   '6 days ago': 6 * day,
@@ -202,7 +224,7 @@ export function inWords(step: Step): string {
       if (step.purpose === 'new-phone') return 'code to the number'
       return step.purpose === 'change' ? `confirm by ${codeOf[step.method]}` : codeOf[step.method]
     case 'choose':
-      return `choose: ${step.options.map((it) => it.method).join(', ')}`
+      return `choose: ${step.options.map((it) => (it.state === 'resting' ? `${it.method} rests` : it.method)).join(', ')}`
     case 'choose-enrolment':
       return `what to link: ${step.options.map((it) => it.method).join(', ')}`
     case 'enrol':

@@ -19,7 +19,7 @@
  */
 export { beforeChange, confirmedUntil, freshSeconds, removalOf } from './change.ts'
 export * from './may-attempt.ts'
-export { counts, kindOf, nextStep, optionsOf } from './next-step.ts'
-export { requirementFor } from './requirement.ts'
+export { counts, kindOf, mayRecover, nextStep, optionsOf, recovers } from './next-step.ts'
+export { mailboxRestsUntil, requirementFor } from './requirement.ts'
 export { type Statement, statementOf } from './statement.ts'
 export * from './types.ts'

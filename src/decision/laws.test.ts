@@ -1,12 +1,20 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import {
+  holdsInOneWorld,
+  isSecret,
+  mayEnter,
+  mayShowSecret,
+  nearness,
+  proofsOf,
+  stepIn,
+  type World,
+} from '../../test/support/other-words.ts'
 import { loadPortals } from '../portals/index.ts'
 import { policyOf } from '../sign-in/policy.ts'
 import { settings } from './case-words.ts'
-import { nextStep } from './next-step.ts'
-import { requirementFor } from './requirement.ts'
-import type { Account, Bound, Fact, Instant, Method, Policy, Proved, Purpose, Request, Step } from './types.ts'
+import type { Account, Bound, Fact, Instant, Method, Policy, Proved, Purpose, Request } from './types.ts'
 
 /*
  * The laws of the decision, over every account x facts of three ages x requests x the four portal files and three more. What must hold
@@ -16,17 +24,6 @@ const now = Date.parse('2026-11-25T12:00Z')
 const [minute, day] = [60_000, 86_400_000]
 const askedAt = now - minute
 const ages = { fresh: now - 1_000, 'before the request': now - 40 * minute, old: now - 40 * day } as const
-
-interface World {
-  readonly policy: Policy
-  readonly request: Request
-  readonly account: Account
-  readonly facts: readonly Fact[]
-  readonly now: Instant
-}
-
-const stepIn = ({ policy, request, account, facts, now: at }: World): Step =>
-  nextStep(requirementFor(policy, request, account, at), account, facts, at)
 
 // ---- every world ----
 
@@ -64,6 +61,13 @@ const few: Fact[][] = [[], ...everyProof.map((it) => [it])]
 const pairs: Fact[][] = everyProof.flatMap((one, place) => everyProof.slice(place + 1).map((other) => [one, other]))
 const factLists = (proofs: readonly Fact[][]): Fact[][] => passwords.flatMap((password) => proofs.map((it) => [named, ...password, ...it]))
 
+/** After a reset by mail: a moment ago, in between, over; and in a browser that was known before it. */
+const resets: Partial<Account>[] = [
+  { mailboxResetAt: now - 30 * minute },
+  { mailboxResetAt: now - 30 * minute, browserSeenAt: now - 9 * day },
+  { mailboxResetAt: now - 25 * 60 * minute },
+]
+
 const boundSets: Bound[][] = [[], [{ method: 'totp' }], [{ method: 'sms' }], [{ method: 'totp' }, { method: 'sms' }]].flatMap((it) =>
   it.length === 0 ? [it as Bound[]] : [it as Bound[], it.map((one, place) => ({ ...one, disabled: place === 0 }) as Bound)],
 )
@@ -71,6 +75,7 @@ const accounts: Account[] = boundSets.flatMap((bound) =>
   ([true, false] as const).flatMap((hasEmail) =>
     (['none', 'known', 'proven'] as const).flatMap((phone) => [
       { bound, hasEmail, phone },
+      ...(phone === 'none' && hasEmail ? resets.map((it) => ({ bound, hasEmail, phone, ...it })) : []),
       ...(phone === 'proven' ? [{ bound, hasEmail, phone, authenticatorsChangedAt: now - 3 * minute, secondStepSince: 1 }] : []),
     ]),
   ),
@@ -95,91 +100,6 @@ const plainly = (policy: Policy): Request[] => requestsOf(policy).filter((it) =>
 function broken(where: Iterable<World>, holds: (world: World) => boolean): unknown {
   for (const world of where) if (!holds(world)) return { ...world, step: stepIn(world) }
   return undefined
-}
-
-// ---- the policy in other words ----
-
-/** How far a step is from the end: only 4 lets anybody in. */
-function nearness({ step }: Step): number {
-  return step === 'identify' ? 0 : step === 'password' ? 1 : step === 'offer' ? 3 : step === 'done' ? 4 : 2
-}
-
-function strictestRule({ policy, request }: World): string {
-  if (request.application !== undefined) return policy.applications[request.application] ?? 'every-time'
-  const rules: readonly string[] = Object.values(policy.applications)
-  return rules.includes('every-time') ? 'every-time' : rules.includes('session') ? 'session' : 'remembered'
-}
-
-function earliest({ request }: World): Instant {
-  return Math.max(request.again ? request.at : 0, request.maxAgeSeconds === undefined ? 0 : request.at - request.maxAgeSeconds * 1000)
-}
-
-const proofsOf = ({ facts, now: at }: World): Proved[] => facts.filter((it) => it.fact === 'proved').filter((it) => it.at <= at)
-
-function showsSecondStep(world: World): Proved[] {
-  const since = Math.max(earliest(world), strictestRule(world) === 'every-time' ? world.request.at : 0)
-  return proofsOf(world).filter(
-    (it) =>
-      it.at >= since &&
-      (world.policy.methods as readonly Method[]).includes(it.method) &&
-      ['sign-in', it.method === 'totp' ? 'enrol' : it.method === 'sms' ? 'new-phone' : 'sign-in'].includes(it.purpose),
-  )
-}
-
-const showsPassword = (world: World): boolean => proofsOf(world).some((it) => it.method === 'password' && it.at >= earliest(world))
-
-function isRemembered(world: World): boolean {
-  const { policy, account, now: at } = world
-  if (strictestRule(world) !== 'remembered') return false
-  const days = (it: Proved): boolean => it.at > at - policy.rememberedSeconds * 1000
-  return proofsOf(world).some(
-    (it) => it.method === 'remembered-browser' && days(it) && it.at >= earliest(world) && it.at >= (account.authenticatorsChangedAt ?? 0),
-  )
-}
-
-function isAsked({ policy, account, facts, now: at }: World): boolean {
-  const { enforcement } = policy
-  const date = enforcement.mode === 'from' ? (enforcement.groups[account.group ?? ''] ?? enforcement.at) : Number.POSITIVE_INFINITY
-  const mandatory = enforcement.mode === 'at-once' || date <= at
-  return mandatory || account.bound.length > 0 || account.secondStepSince !== undefined || facts.some((it) => it.fact === 'wanted')
-}
-
-const mayEnter = (world: World): boolean =>
-  showsPassword(world) && (!isAsked(world) || showsSecondStep(world).length > 0 || isRemembered(world))
-
-const isSecret = (step: Step): boolean =>
-  ['enrol', 'register-phone', 'choose-enrolment'].includes(step.step) || (step.step === 'prove' && step.purpose === 'new-phone')
-
-const isRecovered = (world: World): boolean => proofsOf(world).some((it) => it.purpose === 'recovery')
-
-function mayShowSecret(world: World): boolean {
-  const channels = world.policy.gate === 'email' ? ['email'] : ['email', 'sms']
-  const gated = proofsOf(world).some((it) => it.purpose === 'gate' && channels.includes(it.method))
-  const speaksFirst = world.account.bound.some((it) => (world.policy.methods as readonly string[]).includes(it.method))
-  return isRecovered(world) || (gated && !speaksFirst)
-}
-
-function holdsInOneWorld(world: World): boolean {
-  const step = stepIn(world)
-  const near = nearness(step)
-  if (near >= 2 !== showsPassword(world) || near >= 3 !== mayEnter(world)) return false
-  if (isSecret(step) && !mayShowSecret(world)) return false
-  if (step.step === 'offer' && isAsked(world)) return false
-  return step.step !== 'done' || isTrue(step, world)
-}
-
-/** What an application is told: no more than what happened in this sign-in. */
-function isTrue(done: Extract<Step, { step: 'done' }>, world: World): boolean {
-  const methods = new Set(showsSecondStep(world).map((it) => it.method))
-  const strong = methods.has('totp') || methods.has('sms')
-  const acr = strong ? '2' : methods.has('email') ? '2-mail' : isRemembered(world) ? '2-remembered' : '1'
-  const amr = [
-    'pwd',
-    ...(methods.has('totp') ? ['otp'] : []),
-    ...(methods.has('sms') ? ['sms'] : []),
-    ...(strong ? ['mfa'] : methods.has('email') ? ['email'] : []),
-  ]
-  return done.acr === `urn:sluis:acr:${acr}` && done.amr.join() === amr.join() && (done.secondStepAt !== undefined) === methods.size > 0
 }
 
 // ---- the laws ----
@@ -261,6 +181,32 @@ describe('the laws hold in every world', () => {
     const holds = (world: World): boolean =>
       nearness(stepIn(world)) === nearness(stepIn({ ...world, facts: world.facts.filter((it) => !isAside(it)) }))
     expect(broken(worlds(factLists(few)), holds)).toBeUndefined()
+  })
+
+  test('after a reset by mail the mailbox alone never lets anybody in who must show a second step, nor anything be added', () => {
+    const policy = (it: Policy): Policy => ({ ...it, enforcement: { mode: 'at-once' } })
+    const mine = kindsOfProof.filter(([method]) => method === 'email' || method === 'remembered-browser')
+    const mail = mine
+      .filter(([method]) => method === 'email')
+      .flatMap(([method, purpose]) => instants.map((at) => proof(method, purpose, at)))
+    const lists = factLists([
+      mail,
+      [...mail, { fact: 'chose', method: 'email', at: now }],
+      [...mail, { fact: 'began', method: 'totp', at: now }],
+    ])
+    const reset: Partial<Account> = { mailboxResetAt: now - 23 * 60 * minute - 59 * minute }
+    const strange = ({ browserSeenAt: _, ...rest }: Account): Account => rest
+    for (const world of worlds(lists)) {
+      const step = stepIn({ ...world, policy: policy(world.policy), account: { ...strange(world.account), ...reset } })
+      if (step.step === 'done' || isSecret(step) || ('method' in step && step.method === 'email'))
+        throw new Error(JSON.stringify({ world, step }))
+    }
+  })
+
+  test('a reset by mail brings nobody nearer', () => {
+    const holds = (world: World): boolean =>
+      nearness(stepIn({ ...world, account: { ...world.account, mailboxResetAt: now - 30 * minute } })) <= nearness(stepIn(world))
+    expect(broken(worlds(factLists(few), plainly), holds)).toBeUndefined()
   })
 
   test('a remembered browser is told to no application: without it amr, the time and a stronger acr stay', () => {

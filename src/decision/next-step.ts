@@ -4,8 +4,7 @@ import type { Account, Fact, Instant, Kind, Method, Option, Proved, Reason, Requ
 
 /** What comes next. Derived at every request from dated facts; never stored, so tabs, reloads and restarts need no code. */
 export function nextStep(need: Requirement, account: Account | undefined, told: readonly Fact[], now: Instant): Step {
-  // What is dated in the future (another node's clock, a clock set back) has not happened yet.
-  const facts = told.filter((it) => it.at <= now)
+  const facts = believable(need, told, now)
   if (need.pages === 'identifier-first' && !facts.some((it) => it.fact === 'named' || isPassword(it))) return { step: 'identify' }
 
   const proofs = facts.filter((it) => it.fact === 'proved').filter((it) => counts(it, need, account, now))
@@ -22,21 +21,57 @@ export function nextStep(need: Requirement, account: Account | undefined, told: 
   return secondStep(need, account, facts, reasonOf(need, account, facts, now))
 }
 
+/**
+ * What is dated in the future (another node's clock, a clock set back) has not happened yet. What came to a mailbox while it rests has
+ * not happened at all, also when its rest is over: as a second step and as a gate alike.
+ */
+function believable(need: Requirement, told: readonly Fact[], now: Instant): Fact[] {
+  const facts = told.filter((it) => it.at <= now)
+  const { mailbox } = need
+  if (!mailbox || wasLifted(need, facts)) return facts
+  return facts.filter((it) => it.fact !== 'proved' || it.method !== 'email' || it.at >= mailbox.countsFrom)
+}
+
+/** Another factor was shown since the mailbox gave the password: a registered app or phone, or a ticket. */
+function wasLifted(need: Requirement, facts: readonly Fact[]): boolean {
+  const since = need.mailbox?.resetAt ?? 0
+  const isOther = (it: Proved): boolean => opensAgain(it) || bindsNow(it) || (it.purpose === 'sign-in' && isPossession(it, need))
+  return facts.some((it) => it.fact === 'proved' && it.at >= since && isOther(it))
+}
+
+const isPossession = ({ method }: Proved, need: Requirement): boolean =>
+  need.methods.some((it) => it === method) && kindOf(method) === 'possession'
+
+/** Until when the mailbox rests here and now; undefined when it does not. */
+function restsUntil(need: Requirement, facts: readonly Fact[]): Instant | undefined {
+  return need.mailbox?.rests && !wasLifted(need, facts) ? need.mailbox.countsFrom : undefined
+}
+
 /** Which second step: the chosen one, the only one, else the last used; and when there is none yet, one to set up. */
 function secondStep(need: Requirement, account: Account, facts: readonly Fact[], because: Reason): Step {
   const options = optionsOf(need, account, facts)
-  const usable = options.filter((it) => it.state !== 'disabled')
+  const usable = options.filter((it) => it.state === 'ready' || it.state === 'not-registered')
+  const ready = usable.filter((it) => it.state === 'ready')
+  const until = restsUntil(need, facts)
+  if (until !== undefined && ready.length === 0 && (usable.length === 0 ? hasResting(options) : gateRests(need, account, facts)))
+    return { step: 'mailbox-rests', until }
   if (usable.length === 0) return { step: 'refuse', why: options.length > 0 ? 'method-disabled' : 'no-channel' }
 
-  const ready = usable.filter((it) => it.state === 'ready')
   const lastUsed = ready.find((it) => it.method === account.lastMethod) ?? ready[0]
   const chosen = usable.find((it) => it.method === lastChoice(facts))
-  const picked = chosen ?? (usable.length === 1 ? usable[0] : need.choice === 'last-used' ? lastUsed : undefined)
+  const picked = chosen ?? (usable.length === 1 && !hasResting(options) ? usable[0] : need.choice === 'last-used' ? lastUsed : undefined)
 
   if (picked?.state === 'ready') return { step: 'prove', method: picked.method, purpose: 'sign-in', options, because }
   if (!picked && need.choice === 'every-time') return { step: 'choose', options, because }
   return setUp(need, account, facts, picked, options)
 }
+
+/** A method that rests stands on the page with its reason, so there is something to choose from. */
+const hasResting = (options: readonly Option[]): boolean => options.some((it) => it.state === 'resting')
+
+/** Nothing but the resting mailbox could open the gate. */
+const gateRests = (need: Requirement, account: Account, facts: readonly Fact[]): boolean =>
+  !passedGate(need, account, facts) && gateMethod(need, account) === 'email'
 
 /** Setting up a method: said calmly, then the gate, then the phone where it is needed, then the app. Nothing secret before the gate. */
 function setUp(need: Requirement, account: Account, facts: readonly Fact[], picked: Option | undefined, options: readonly Option[]): Step {
@@ -59,9 +94,10 @@ function setUp(need: Requirement, account: Account, facts: readonly Fact[], pick
  */
 export function optionsOf(need: Requirement, account: Account, facts: readonly Fact[] = []): Option[] {
   if (recovers(need, facts)) return need.methods.filter((it) => it !== 'email').map((method) => ({ method, state: 'not-registered' }))
+  const rests = restsUntil(need, facts) !== undefined
   const options = need.methods
     .filter((it) => it !== 'email' || account.hasEmail)
-    .map((method) => ({ method, state: stateOf(method, account) }))
+    .map((method) => ({ method, state: method === 'email' && rests ? ('resting' as const) : stateOf(method, account) }))
   const bound = account.bound.some((it) => need.methods.includes(it.method))
   return bound ? options.filter((it) => it.state !== 'not-registered') : options
 }
@@ -125,11 +161,30 @@ export function gateMethod(need: Requirement, account: Account): 'email' | 'sms'
 }
 
 /** A ticket or a recovery code was accepted: something is linked anew, whatever is registered, until its first code came. */
-function recovers(need: Requirement, facts: readonly Fact[]): boolean {
+export function recovers(need: Requirement, facts: readonly Fact[]): boolean {
   const isOnOffer = (it: Proved): boolean => need.methods.some((method) => method === it.method)
   const proofs = facts.filter((it) => it.fact === 'proved')
   const last = proofs.findLast((it) => opensAgain(it) || (bindsNow(it) && isOnOffer(it)))
   return last !== undefined && opensAgain(last) && need.methods.some((it) => it !== 'email')
+}
+
+/** Whether a ticket may stand in for what is asked here: after the password, and only where something can be set up anew. */
+export function mayRecover(need: Requirement, step: Step): boolean {
+  if (!need.methods.some((it) => it !== 'email')) return false
+  switch (step.step) {
+    case 'choose':
+    case 'not-registered':
+    case 'choose-enrolment':
+    case 'register-phone':
+    case 'mailbox-rests':
+      return true
+    case 'prove':
+      return step.purpose === 'sign-in' || step.purpose === 'gate' || step.purpose === 'new-phone'
+    case 'refuse':
+      return step.why === 'no-channel' || step.why === 'method-disabled'
+    default:
+      return false
+  }
 }
 
 const opensAgain = ({ method, purpose }: Proved): boolean => purpose === 'recovery' && (method === 'ticket' || method === 'recovery-code')

@@ -2,6 +2,10 @@ import { soughtOf } from './sought.ts'
 import type { Account, ApplicationRule, Instant, Kind, Policy, Request, Requirement, SecondStep } from './types.ts'
 
 const daySeconds = 86_400
+/** How long a mailbox that gave the password gives no second step. */
+const restSeconds = daySeconds
+/** A browser that was fully signed in from so shortly before the reset lifts that. */
+const knownSeconds = 90 * daySeconds
 
 /** Folds portal, application, request and account to what this sign-in asks: the strictest of them. */
 export function requirementFor(policy: Policy, request: Request, account: Account | undefined, now: Instant): Requirement {
@@ -24,6 +28,7 @@ export function requirementFor(policy: Policy, request: Request, account: Accoun
     enrolmentProves: true,
     rememberedSeconds: counts.has('remembered') ? policy.rememberedSeconds : 0,
     ...notBefore(request, now),
+    ...mailboxRest(account, now),
     ...(rule === 'every-time' ? { secondStepNotBefore: request.at } : {}),
     ...(mandatory ? {} : announcement(policy, account, mandatoryAt, now)),
     ...(anyOf.length < asked.length ? { because: 'step-up' } : reason(policy, request, rule)),
@@ -71,6 +76,19 @@ function announcement(
   const leftSeconds = (mandatoryAt - now) / 1000
   if (leftSeconds > policy.enforcement.announceSeconds) return {}
   return { announce: { mandatoryAt, everySeconds: leftSeconds > 14 * daySeconds ? 7 * daySeconds : 0 } }
+}
+
+/** Until when a mailbox gives no second step that gave the password at this moment. */
+export const mailboxRestsUntil = (resetAt: Instant): Instant => resetAt + restSeconds * 1000
+
+/** Somebody with the mailbox alone must not get in. A browser that the account knew before is no work of a thief of mails. */
+function mailboxRest(account: Account | undefined, now: Instant): Pick<Requirement, 'mailbox'> {
+  const resetAt = account?.mailboxResetAt
+  if (resetAt === undefined) return {}
+  const seenAt = account?.browserSeenAt
+  if (seenAt !== undefined && seenAt <= resetAt && seenAt + knownSeconds * 1000 >= resetAt) return {}
+  const countsFrom = mailboxRestsUntil(resetAt)
+  return { mailbox: { resetAt, countsFrom, rests: countsFrom > now } }
 }
 
 function notBefore(request: Request, now: Instant): Pick<Requirement, 'notBefore'> {

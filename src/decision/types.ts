@@ -57,6 +57,10 @@ export interface Account {
   readonly hasPendingEnrolment?: boolean
   /** This account was fully signed in from this browser before. */
   readonly knownBrowser?: boolean
+  /** When this account was last fully signed in from this browser. */
+  readonly browserSeenAt?: Instant
+  /** When the password was chosen anew through the mailbox; gone once a whole sign-in with a second step came after it. */
+  readonly mailboxResetAt?: Instant
 }
 
 /** The rule of one application: what `remembered`, `session` and `every-time` mean stands in the schema of a portal file. */
@@ -133,6 +137,11 @@ export interface Requirement {
   readonly secondStepNotBefore?: Instant
   /** The date on which the second step becomes mandatory, when it is still to come and close enough to be told. */
   readonly announce?: { readonly mandatoryAt?: Instant; readonly everySeconds: number }
+  /**
+   * One mailbox, one step: the mailbox gave the password, so no code to it counts that is from before `countsFrom`, until another
+   * factor was shown.
+   */
+  readonly mailbox?: { readonly resetAt: Instant; readonly countsFrom: Instant; readonly rests: boolean }
   /** Why a code is asked, where policy and request alone say it. Left out: the browser tells. */
   readonly because?: Reason
 }
@@ -140,7 +149,8 @@ export interface Requirement {
 /** Why a method on offer cannot be used now, or that it has yet to be set up. */
 export interface Option {
   readonly method: SecondStep
-  readonly state: 'ready' | 'not-registered' | 'disabled'
+  /** `resting`: a mailbox that gave the password a moment ago. */
+  readonly state: 'ready' | 'not-registered' | 'disabled' | 'resting'
 }
 
 /** What comes next: a closed union, never an address. */
@@ -162,6 +172,8 @@ export type Step =
   | { readonly step: 'choose-enrolment'; readonly options: readonly Option[] }
   | { readonly step: 'offer'; readonly mandatoryAt?: Instant }
   | { readonly step: 'wait'; readonly until: Instant }
+  /** Nothing but the mailbox is left to prove anything with, and it gave the password a moment ago. */
+  | { readonly step: 'mailbox-rests'; readonly until: Instant }
   | { readonly step: 'refuse'; readonly why: 'no-channel' | 'method-disabled' }
   | {
       readonly step: 'done'

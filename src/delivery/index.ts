@@ -17,7 +17,9 @@
  *   sending, a crash costs at most one, a text leaves at most twice and never after the life of its code.
  *   Delivery opens no door: it knows no session and no account but the address.
  */
+
 export { type Mail, type Making, renderMail, renderSms, type Sms, septetsOf, textProblems } from './messages/render.ts'
+export { type ResetFacts, resetPath, resetTemplate } from './messages/reset.ts'
 export { type Device, type Notice, notMeSeconds, type Telling, tellOwner } from './notices.ts'
 export { enqueue, type Outgoing } from './outbox.ts'
 export { cleaned, type Outcome } from './outcome.ts'

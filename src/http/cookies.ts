@@ -1,7 +1,7 @@
 import type { Portal } from '../portals/index.ts'
 
-/** What our cookies hold. `left` names the session that has ended here, for the page that says so. `form` ties a form to the browser it was drawn in; `language` is the only one that a person chooses. */
-export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'left' | 'language'
+/** What our cookies hold. `reset` is the value of a mailed link, out of the address. `left` names the session that has ended here, for the page that says so. `form` ties a form to the browser it was drawn in; `language` is the only one that a person chooses. */
+export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'left' | 'reset' | 'language'
 
 /** How long the browser may keep each; the server keeps its own, shorter or equal, time. Undefined: until the browser closes. */
 const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
@@ -11,6 +11,7 @@ const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
   enrolment: 86_400,
   form: undefined,
   left: 600,
+  reset: 3_600,
   language: 400 * 86_400,
 }
 

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { type Instant, optionsOf, type Step } from '../decision/index.ts'
+import { type Instant, mailboxRestsUntil, optionsOf, type Step } from '../decision/index.ts'
 import { openPending, qrModules } from '../enrolment/index.ts'
 import { base32, keyUri } from '../factors/index.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type Frame,
   HomePage,
   IdentifyPage,
+  MailboxRestsPage,
   NoChannelPage,
   NotRegisteredPage,
   OfferPage,
@@ -30,6 +31,7 @@ import { phoneExample, sentenceFor } from './say.ts'
 import type { Answer, Visit } from './visit.ts'
 
 const daySeconds = 86_400
+const restHours = mailboxRestsUntil(0) / 3_600_000
 
 export interface Drawn {
   readonly at: Path
@@ -85,7 +87,9 @@ const pausedPage = ({ need }: Situation, frame: Frame, until: Instant): VNode =>
 type Pages = { readonly [K in Step['step']]: (step: Extract<Step, { step: K }>, drawing: Drawing) => VNode | Promise<VNode> }
 
 const pages: Pages = {
-  identify: (_, { visit, frame }) => <IdentifyPage frame={frame} identifier={visit.portal.identifier} {...typedName(visit)} />,
+  identify: (_, { visit, frame }) => (
+    <IdentifyPage frame={frame} identifier={visit.portal.identifier} isChanged={visit.query.has('changed')} {...typedName(visit)} />
+  ),
   password: (_, drawing) => passwordPage(drawing),
   choose: (step, drawing) => choosePage(drawing, step.because),
   'not-registered': (_, drawing) => notRegisteredPage(drawing),
@@ -109,6 +113,7 @@ const pages: Pages = {
         : { date: frame.words.told.date(mandatoryAt), daysLeft: Math.ceil((mandatoryAt - visit.now) / 1000 / daySeconds) })}
     />
   ),
+  'mailbox-rests': ({ until }, { frame }) => <MailboxRestsPage frame={frame} until={frame.words.told.moment(until)} hours={restHours} />,
   wait: ({ until }, { situation, frame }) => pausedPage(situation, frame, until),
   refuse: ({ why }, { frame }) =>
     ({ 'no-channel': <NoChannelPage frame={frame} />, 'method-disabled': <DisabledPage frame={frame} canChooseOther={false} /> })[why],
@@ -128,6 +133,7 @@ function passwordPage({ visit, situation, frame, wanted }: Drawing): VNode {
       frame={frame}
       identifier={portal.identifier}
       wanted={wanted}
+      isChanged={visit.query.has('changed')}
       {...typedName(visit)}
       {...(canOptIn[portal.enforcement.mode] ? { optIn: basePath(portal) + path.optIn } : {})}
     />
@@ -149,15 +155,18 @@ export function choosePage(
     sms: account?.phone ? lastTwo(account.phone) : undefined,
     totp: undefined,
   }
-  const choices = options.map(({ method }) => {
-    const address = addresses[method]
-    return { method, isChosen: account?.last_method === method, ...(address ? { address } : {}) }
-  })
+  const choices = options
+    .filter((it) => it.state !== 'resting')
+    .map(({ method }) => {
+      const address = addresses[method]
+      return { method, isChosen: account?.last_method === method, ...(address ? { address } : {}) }
+    })
   return (
     <ChoosePage
       frame={frame}
       why={whyLine(frame.words, situation, because ?? 'unknown')}
       choices={choices}
+      {...(options.length > choices.length && need.mailbox ? { mailAgain: frame.words.told.moment(need.mailbox.countsFrom) } : {})}
       saysWhyNoMail={visit.portal.secondStep.noMailReason}
     />
   )

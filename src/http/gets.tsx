@@ -11,6 +11,7 @@ import { frameFor } from './frame.ts'
 import { applicationTitle } from './lines.tsx'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { profileGets } from './profile.tsx'
+import { recoveryGets } from './recovery.tsx'
 import { signOutGets } from './sign-out.tsx'
 import { isOpen, stand, standAtStart, touch } from './stand.ts'
 import { troubleAnswer } from './trouble.tsx'
@@ -166,6 +167,7 @@ const steps = [
   path.codeSms,
   path.enrolApp,
   path.stopped,
+  path.mailboxRests,
 ]
 
 export const getRoutes: readonly GetRoute[] = [
@@ -184,4 +186,5 @@ export const getRoutes: readonly GetRoute[] = [
   ...profileGets,
   ...browserGets,
   ...signOutGets,
+  ...recoveryGets,
 ].map((it) => ({ ...it, handler: withLanguage(it.handler) }))

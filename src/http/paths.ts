@@ -1,4 +1,5 @@
 import type { Proved, Requirement, SecondStep, Step } from '../decision/index.ts'
+import { resetPath } from '../delivery/index.ts'
 import type { Addresses } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
 
@@ -25,6 +26,13 @@ export const path = {
   where: '/sign-in/where',
   paused: '/sign-in/paused',
   stopped: '/sign-in/stopped',
+  mailboxRests: '/sign-in/wait',
+  forgot: '/password',
+  resetSent: '/password/sent',
+  newPassword: resetPath,
+  passwordChanged: '/password/done',
+  recover: '/recover',
+  ticket: '/recover/ticket',
   otherAccount: '/sign-in/other',
   enrol: '/enrol',
   enrolApp: '/enrol/app',
@@ -70,6 +78,7 @@ const stepPaths = {
   enrol: path.enrolApp,
   offer: path.offer,
   wait: path.paused,
+  'mailbox-rests': path.mailboxRests,
   refuse: path.stopped,
   done: path.home,
 } satisfies Record<Exclude<Step['step'], 'password' | 'prove'>, Path>
@@ -119,5 +128,9 @@ export function addressesOf(portal: Portal, code: Path): Addresses {
     endSession: at(path.endSession),
     endEverywhere: at(path.endEverywhere),
     signOut: at(path.signOut),
+    forgot: at(path.forgot),
+    newPassword: at(path.newPassword),
+    recover: at(path.recover),
+    ticket: at(path.ticket),
   }
 }

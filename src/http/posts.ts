@@ -20,6 +20,7 @@ import { browserPosts } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { profilePosts } from './profile.tsx'
+import { recoveryPosts } from './recovery.tsx'
 import { endSession, signOutPosts } from './sign-out.tsx'
 import { stand } from './stand.ts'
 import { type Answer, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
@@ -130,6 +131,7 @@ export const postRoutes: readonly PostRoute[] = [
   ...browserPosts,
   ...profilePosts,
   ...signOutPosts,
+  ...recoveryPosts,
 ]
 
 /** A new code; its page is that of the step for which it is sent. */

@@ -2,6 +2,7 @@ import { browserSamples } from './browsers.samples.tsx'
 import { codeSamples } from './code.samples.tsx'
 import { enrolSamples } from './enrol.samples.tsx'
 import { profileSamples } from './profile.samples.tsx'
+import { recoverySamples } from './recovery.samples.tsx'
 import { signInSamples } from './sign-in.samples.tsx'
 import type { Sample } from './stage.samples.tsx'
 import { troubleSamples } from './trouble.samples.tsx'
@@ -14,4 +15,5 @@ export const samples: readonly Sample[] = [
   ...profileSamples,
   ...troubleSamples,
   ...browserSamples,
+  ...recoverySamples,
 ].toSorted((a, b) => Number(a.name.slice(1, 3)) - Number(b.name.slice(1, 3)))

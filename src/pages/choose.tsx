@@ -18,10 +18,12 @@ export interface ChooseProps {
   readonly why?: ComponentChildren
   readonly choices: readonly MethodChoice[]
   readonly saysWhyNoMail: boolean
+  /** When a code by mail counts again: it gave the password a moment ago. */
+  readonly mailAgain?: Told
 }
 
 /** P06: a method for this sign-in. */
-export function ChoosePage({ frame, why, choices, saysWhyNoMail }: ChooseProps): VNode {
+export function ChoosePage({ frame, why, choices, saysWhyNoMail, mailAgain }: ChooseProps): VNode {
   const { words, at, said } = frame
   const title = words.t('P06.heading')
   const wrong = said?.field === 'method'
@@ -51,6 +53,11 @@ export function ChoosePage({ frame, why, choices, saysWhyNoMail }: ChooseProps):
         </fieldset>
         <Primary>{words.label('choose')}</Primary>
       </Form>
+      {mailAgain && (
+        <p class="hint">
+          <Sentence words={words} of="method.mailAfterReset" values={{ moment: mailAgain }} />
+        </p>
+      )}
       {saysWhyNoMail && <p class="hint">{words.t('reason.noMail')}</p>}
       <Support frame={frame} />
     </Page>

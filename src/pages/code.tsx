@@ -177,9 +177,21 @@ function Remember({
   )
 }
 
+/** What a person may have lost, by what is asked. */
+const lost = {
+  app: 'C07.lostPhone',
+  mail: 'C07.lostMailbox',
+  'gate-mail': 'C07.lostMailbox',
+  sms: 'C07.lostNumber',
+  'gate-sms': 'C07.lostNumber',
+  'new-phone': 'C07.lostNumber',
+  'new-email': undefined,
+} as const satisfies Record<CodeKind, CatalogueKey | undefined>
+
 /** The same place on every code page. */
 function Trouble({ frame, kind, issuer, username, canChooseOther, saysWhyNoMail }: CodePageProps): VNode {
   const { words, at } = frame
+  const what = lost[kind]
   return (
     <section aria-labelledby="trouble">
       <h2 id="trouble">{words.t('C07.heading')}</h2>
@@ -194,6 +206,11 @@ function Trouble({ frame, kind, issuer, username, canChooseOther, saysWhyNoMail 
         {canChooseOther && (
           <li>
             <a href={at.choose}>{words.t('C07.other')}</a>
+          </li>
+        )}
+        {what && (
+          <li>
+            <a href={at.recover}>{words.t(what)}</a>
           </li>
         )}
       </ul>

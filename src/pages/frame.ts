@@ -38,6 +38,10 @@ export interface Addresses {
   readonly endSession: string
   readonly endEverywhere: string
   readonly signOut: string
+  readonly forgot: string
+  readonly newPassword: string
+  readonly recover: string
+  readonly ticket: string
 }
 
 /** What every page is drawn in. */

@@ -11,6 +11,7 @@
  *   set-up.tsx      what to set up, install, done       enrol.tsx    QR code (qr.tsx) and first code
  *   where.tsx       where is my code                    profile.tsx  what the account has
  *   change.tsx      confirm, remove, rename
+ *   recovery.tsx    a forgotten password                way-back.tsx a mailbox that rests, no code, a ticket
  *   start.tsx       start, home, sign out               stopped.tsx  pause, no channel, method off
  *                                                       trouble.tsx  when something is wrong
  *
@@ -33,6 +34,15 @@ export { render } from './layout.tsx'
 export { Sentence } from './parts.tsx'
 export { PhonePage, type PhoneProps } from './phone.tsx'
 export { type Action, type ProfileMethod, type ProfileNews, ProfilePage, type ProfileProps } from './profile.tsx'
+export {
+  ForgottenPage,
+  type ForgottenProps,
+  LinkClosedPage,
+  type LinkClosedProps,
+  NewPasswordPage,
+  PasswordChangedPage,
+  ResetSentPage,
+} from './recovery.tsx'
 export { SessionsPage, type SessionsProps } from './sessions.tsx'
 export { ChooseEnrolmentPage, type ChooseEnrolmentProps, DonePage, type DoneProps, InstallAppPage } from './set-up.tsx'
 export { IdentifyPage, PasswordPage, SignInPage, type SignInProps } from './sign-in.tsx'
@@ -40,4 +50,5 @@ export { HomePage, type HomeProps, SignedOutPage, SignOutPage, StartPage, type S
 export { DisabledPage, NoChannelPage, PausedPage, type PausedProps } from './stopped.tsx'
 export { themeCss } from './theme-css.ts'
 export { type RequestFacts, type Trouble, TroublePage } from './trouble.tsx'
+export { MailboxRestsPage, RecoverPage, TicketPage } from './way-back.tsx'
 export { type WhereEvent, WherePage, type WhereProps, type WhereState } from './where.tsx'

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
+import { Lead, Notice } from './notice.tsx'
 import { Field, Form, Primary, Sentence, Support } from './parts.tsx'
 
 export interface SignInProps {
@@ -11,13 +12,16 @@ export interface SignInProps {
   readonly wanted?: boolean
   /** Where that link leads; not given: the portal has none. */
   readonly optIn?: string
+  /** The password was chosen anew a moment ago. */
+  readonly isChanged?: boolean
 }
 
 /** P02: name and password on one page. */
-export function SignInPage({ frame, identifier, name, wanted, optIn }: SignInProps): VNode {
+export function SignInPage({ frame, identifier, name, wanted, optIn, isChanged }: SignInProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t(wanted ? 'P02.optInHeading' : 'P02.heading')}>
+      {isChanged && <Changed frame={frame} />}
       {wanted && <p>{words.t('P02.optInLine')}</p>}
       <Form frame={frame} action={at.signIn}>
         {wanted && <input type="hidden" name="opt-in" value="1" />}
@@ -25,6 +29,7 @@ export function SignInPage({ frame, identifier, name, wanted, optIn }: SignInPro
         <PasswordField frame={frame} />
         <Primary>{words.label('signIn')}</Primary>
       </Form>
+      <Forgot frame={frame} />
       {optIn && !wanted && (
         <p class="after">
           <a href={optIn}>{words.label('optIn')}</a>
@@ -36,10 +41,11 @@ export function SignInPage({ frame, identifier, name, wanted, optIn }: SignInPro
 }
 
 /** P03: the name first. The same page for every name. */
-export function IdentifyPage({ frame, identifier, name }: SignInProps): VNode {
+export function IdentifyPage({ frame, identifier, name, isChanged }: SignInProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P02.heading')}>
+      {isChanged && <Changed frame={frame} />}
       <Form frame={frame} action={at.signIn}>
         <NameField frame={frame} identifier={identifier} name={name} />
         <Primary>{words.label('identify')}</Primary>
@@ -67,10 +73,26 @@ export function PasswordPage({ frame, typed }: { readonly frame: Frame; readonly
         <PasswordField frame={frame} />
         <Primary>{words.label('password')}</Primary>
       </Form>
+      <Forgot frame={frame} />
       <Support frame={frame} />
     </Page>
   )
 }
+
+/** After a new password was chosen: kind, and no proof of anything. */
+const Changed = ({ frame }: { readonly frame: Frame }): VNode => (
+  <Notice kind="ok" status focus={!frame.said}>
+    <p>
+      <Lead words={frame.words} of="notice.passwordChanged" />
+    </p>
+  </Notice>
+)
+
+const Forgot = ({ frame: { words, at } }: { readonly frame: Frame }): VNode => (
+  <p class="after">
+    <a href={at.forgot}>{words.label('forgot')}</a>
+  </p>
+)
 
 function NameField({
   frame,

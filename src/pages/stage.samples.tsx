@@ -102,6 +102,7 @@ const names: readonly (keyof Addresses)[] = [
   ...(['phone', 'phoneKnown', 'phoneChange', 'enrol', 'enrolApp', 'enrolHelp', 'enrolPicture', 'goOn'] as const),
   ...(['otherAccount', 'profile', 'signOut'] as const),
   ...(['browsers', 'forget', 'forgetAll', 'activity', 'sessions', 'endSession', 'endEverywhere'] as const),
+  ...(['forgot', 'newPassword', 'recover', 'ticket'] as const),
 ]
 const addresses = (of: (name: keyof Addresses) => string): Addresses =>
   Object.fromEntries(names.map((it) => [it, of(it)])) as unknown as Addresses

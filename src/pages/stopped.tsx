@@ -37,7 +37,9 @@ export function PausedPage({ frame, until, again, canUseKnownBrowser }: PausedPr
       )}
       <section aria-labelledby="not-you">
         <h2 id="not-you">{words.t('P31.notYou')}</h2>
-        <p>{words.t('P31.notYouLine')}</p>
+        <p>
+          <a href={at.forgot}>{words.t('P31.changeIt')}</a>
+        </p>
       </section>
       <Support frame={frame} />
     </Page>
@@ -50,6 +52,7 @@ export function NoChannelPage({ frame }: { readonly frame: Frame }): VNode {
   return (
     <Page frame={frame} title={words.t('P62.heading')}>
       <p>{words.t('account.noChannel')}</p>
+      <TicketLink frame={frame} />
       <Support frame={frame} />
     </Page>
   )
@@ -66,7 +69,15 @@ export function DisabledPage({ frame, canChooseOther }: { readonly frame: Frame;
           <Primary>{words.t('C07.other')}</Primary>
         </Go>
       )}
+      <TicketLink frame={frame} />
       <Support frame={frame} />
     </Page>
   )
 }
+
+/** The way on from a dead end, for who has been given one. */
+const TicketLink = ({ frame: { words, at } }: { readonly frame: Frame }): VNode => (
+  <p class="after">
+    <a href={at.ticket}>{words.t('P55.ticket')}</a>
+  </p>
+)

@@ -164,6 +164,12 @@ export const portalSchema = z.strictObject({
   password: z
     .strictObject({
       minimumLength: z.int().min(8).max(64).default(12).describe('Characters that a new password has at least.'),
+      typedCode: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether four letters are typed over where a link for a forgotten password is asked. They stop nobody but the clumsiest program.',
+        ),
       contextWords: z
         .array(z.string().min(4).max(64))
         .default([])

@@ -2,7 +2,17 @@ import * as audit from '../audit/index.ts'
 import type { Instant, Proved, Step } from '../decision/index.ts'
 import { bindPhone, confirmPending, type EnrolmentRefusal } from '../enrolment/index.ts'
 import { type House, readTypedCode, type SentCodeRefusal, type TotpRefusal, verifySentCode, verifyTotp } from '../factors/index.ts'
-import { type AccountRow, type AttemptRow, type CodeRow, chargeTry, raise, type Tx, takeBackTry } from '../storage/index.ts'
+import {
+  type AccountRow,
+  type AttemptRow,
+  type AuthenticatorRow,
+  authenticatorsOf,
+  type CodeRow,
+  chargeTry,
+  raise,
+  type Tx,
+  takeBackTry,
+} from '../storage/index.ts'
 import { act, addressFor, believe, type Moved } from './believe.ts'
 import { contextOf } from './context.ts'
 import { afterFailure } from './failures.ts'
@@ -10,6 +20,7 @@ import { secondStepKey, secondStepRule } from './limits.ts'
 import { refuse } from './refusals.ts'
 import type { Said } from './said.ts'
 import type { Situation, Visitor } from './situation.ts'
+import { endWhatWasLost } from './ticket.ts'
 
 export type Asked = Extract<Step, { step: 'prove' | 'enrol' }>
 export type Refusal = TotpRefusal | SentCodeRefusal | EnrolmentRefusal
@@ -28,8 +39,9 @@ export async function answerCode(
   const { step, attempt, account } = before
   if (step.step === 'wait') return paused(house, before, visitor, step.until)
   if ((step.step !== 'prove' && step.step !== 'enrol') || !attempt || !account) return { situation: before, cookies: {} }
-  return weighCode(house, { ...before, attempt, account }, visitor, step, typed, async (tx, here, proof) => {
+  return weighCode(house, { ...before, attempt, account }, visitor, step, typed, async (tx, here, proof, earlier) => {
     await accepted(tx, house, here, visitor, step, proof)
+    await endWhatWasLost(tx, house, here, visitor, earlier, proof)
     // The box stands beside a code of the sign-in and nowhere else.
     return believe(tx, house, here.attempt, visitor, [proof], here, remember && proof.purpose === 'sign-in')
   })
@@ -37,7 +49,7 @@ export async function answerCode(
 
 /**
  * Every code that is typed, at every door: one counter, one pause, one check. `won` is what a right code leads to, in the transaction
- * that spends it.
+ * that spends it; `earlier` is what was registered before.
  */
 export async function weighCode<T extends object>(
   house: House,
@@ -45,7 +57,7 @@ export async function weighCode<T extends object>(
   visitor: Visitor,
   step: Asked,
   typed: string,
-  won: (tx: Tx, here: Here, proof: Proved) => Promise<T>,
+  won: (tx: Tx, here: Here, proof: Proved, earlier: readonly AuthenticatorRow[]) => Promise<T>,
 ): Promise<T | Moved | Said> {
   const { attempt, account, portal, now } = before
   const read = readTypedCode(typed)
@@ -60,9 +72,10 @@ export async function weighCode<T extends object>(
 
   const outcome = await act(house, before, visitor, async (tx, held) => {
     const here = { ...before, attempt: held, account }
+    const earlier = await authenticatorsOf(tx, account.id)
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
-    return won(tx, here, result)
+    return won(tx, here, result, earlier)
   })
   return 'refused' in outcome ? afterFailure(house, before, outcome, tries) : outcome
 }
@@ -71,7 +84,7 @@ export async function weighCode<T extends object>(
 export type Here = Situation & { readonly account: AccountRow; readonly attempt: AttemptRow }
 
 /** The right code as well: it is not looked at, not spent and costs nothing. */
-async function paused(house: House, situation: Situation, visitor: Visitor, until: Instant): Promise<Said> {
+export async function paused(house: House, situation: Situation, visitor: Visitor, until: Instant): Promise<Said> {
   await audit.secondStepPaused(house.storage.db, contextOf(house, situation, visitor))
   return { said: 'code.paused', status: 429, until }
 }

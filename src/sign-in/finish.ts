@@ -112,11 +112,14 @@ function lastShown(facts: readonly Fact[]): SecondStep | undefined {
   return shown?.fact === 'proved' && isSecondStep(shown.method) ? shown.method : undefined
 }
 
-function accountChange({ account, facts, now }: Situation, done: Done): Parameters<typeof changeAccount>[2] {
+function accountChange(situation: Situation, done: Done): Parameters<typeof changeAccount>[2] {
+  const { account, facts, now } = situation
   if (done.secondStepAt === undefined)
     return facts.some((it) => it.fact === 'postponed') ? { announced_at: now } : { announced_at: account?.announced_at ?? null }
   const method = lastShown(facts)
-  return { second_step_since: account?.second_step_since ?? now, ...(method ? { last_method: method } : {}) }
+  // The mailbox that gave the password rests until a whole sign-in like this one.
+  const lifted = wasShownNow(situation) ? { mailbox_reset_at: null } : {}
+  return { ...lifted, second_step_since: account?.second_step_since ?? now, ...(method ? { last_method: method } : {}) }
 }
 
 const wasShownNow = ({ facts, now }: Situation): boolean =>

@@ -4,6 +4,7 @@
  *     GET  any step ──> situationOf ──> nextStep ──> the page of that step, or a redirect to it
  *                                          ^
  *     POST an act ─> password.ts ──────────┤
+ *                    ticket.ts ────────────┤
  *                    answer.ts  (codes) ───┤     count, check and spend, believe, decide again
  *                    moves.ts   (the rest)─┘
  *                       │
@@ -44,3 +45,4 @@ export {
   signOut,
 } from './sessions.ts'
 export { type Asked, type Held, type Situation, situationHeld, situationOf, type Visitor, viewOf } from './situation.ts'
+export { answerTicket, mayUseTicket } from './ticket.ts'

@@ -48,6 +48,13 @@ export function choose(house: House, before: Situation, visitor: Visitor, method
   if (method === '') return Promise.resolve({ said: 'method.none', status: 422, field: 'method' })
   const option = optionsOf(need, view, facts).find((it) => it.method === method)
   if (!option) return Promise.resolve({ said: 'method.unavailable', status: 422, field: 'method' })
+  if (option.state === 'resting')
+    return Promise.resolve({
+      said: 'method.mailAfterReset',
+      status: 422,
+      field: 'method',
+      ...(need.mailbox ? { until: need.mailbox.countsFrom } : {}),
+    })
   if (option.state === 'disabled') return Promise.resolve({ said: 'method.disabled', status: 422, field: 'method' })
   return add(house, before, visitor, [{ fact: 'chose', method: option.method, at: now }])
 }

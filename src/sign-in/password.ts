@@ -8,7 +8,9 @@ import {
   addAttempt,
   addFact,
   canonicalName,
+  findAccount,
   findAccountByName,
+  holdAccount,
   notePasswordWork,
   passwordWorks,
   raise,
@@ -66,10 +68,17 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
       ...(account ? { accountId: account.id } : { nameHash }),
     })
     await place.asSlowAs(await worksOf(house, portal, account))
-    return { said: portal.identifier === 'email' ? 'signin.wrongEmail' : 'signin.wrong', status: 422 }
+    return wrongFor(portal)
   }
   void rehash(house, account, typed.password)
-  const moved = await house.storage.inTransaction((tx) => begin(tx, house, before, visitor, account, typed.name, asked))
+  const moved = await house.storage.inTransaction(async (tx) => {
+    // A password that was chosen anew while this one was checked: the old one opens nothing any more, also half a second later.
+    await holdAccount(tx, account.id)
+    const held = await findAccount(tx, portal.id, account.id)
+    if (!held || held.disabled_at !== null || held.password_changed_at !== account.password_changed_at) return undefined
+    return begin(tx, house, before, visitor, held, typed.name, asked)
+  })
+  if (!moved) return wrongFor(portal)
   wake(house, moved)
   return moved
 }
@@ -102,6 +111,7 @@ export async function checkPassword(
   await audit.passwordRefused(house.storage.db, contextOf(house, { portal, account, now }, visitor))
   return { said: 'password.currentWrong', status: 422, field: 'password' }
 }
+const wrongFor = ({ identifier }: Portal): Said => ({ said: identifier === 'email' ? 'signin.wrongEmail' : 'signin.wrong', status: 422 })
 
 const giveBack =
   (place: PlaceInQueue) =>

@@ -6,7 +6,7 @@ export interface Said {
   readonly said: SaidCode
   readonly status: 200 | 422 | 429
   /** The field that it is about, when it is not the code. */
-  readonly field?: 'username' | 'password' | 'code' | 'method' | 'phone' | 'email' | 'name' | 'new_password'
+  readonly field?: 'username' | 'password' | 'code' | 'method' | 'phone' | 'email' | 'name' | 'new_password' | 'ticket'
   readonly until?: Instant
   readonly at?: Instant
   readonly reference?: string
@@ -48,6 +48,9 @@ export type SaidCode =
   | 'method.none'
   | 'method.unavailable'
   | 'method.disabled'
+  | 'method.mailAfterReset'
+  | 'ticket.empty'
+  | 'ticket.wrong'
   | 'enrol.expired'
   | 'enrol.gate'
   | 'phone.empty'

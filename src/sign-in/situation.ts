@@ -175,6 +175,8 @@ export async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState
     ...(row.group_name === null ? {} : { group: row.group_name }),
     ...(row.second_step_since === null ? {} : { secondStepSince: row.second_step_since }),
     ...(row.authenticators_changed_at === null ? {} : { authenticatorsChangedAt: row.authenticators_changed_at }),
+    ...(browser.browser ? { browserSeenAt: browser.browser.seen_at } : {}),
+    ...(row.mailbox_reset_at === null ? {} : { mailboxResetAt: row.mailbox_reset_at }),
     ...(row.announced_at === null ? {} : { announcedAt: row.announced_at }),
     ...(counter.pausedUntil === undefined ? {} : { pausedUntil: counter.pausedUntil }),
     ...(row.last_method === null ? {} : { lastMethod: row.last_method as NonNullable<Account['lastMethod']> }),

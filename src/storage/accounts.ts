@@ -77,6 +77,27 @@ export async function replacePasswordHash(tx: Db | Tx, id: string, old: string, 
   return done.numUpdatedRows === 1n
 }
 
+/**
+ * Writes the password that a mailed link allows, and that it came through the mailbox. @returns false when password or address were
+ * changed since the link was asked; nothing is changed then.
+ */
+export async function resetPassword(
+  tx: Tx,
+  id: string,
+  hash: string,
+  asked: { readonly email: string; readonly at: Instant },
+  now: Instant,
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('account')
+    .set({ password_hash: hash, password_changed_at: now, mailbox_reset_at: now })
+    .where('id', '=', id)
+    .where('email', '=', asked.email)
+    .where((it) => it.or([it('password_changed_at', 'is', null), it('password_changed_at', '<=', asked.at)]))
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
 /** How many accounts of the portal share this mail address: they are told apart by the kenmerk. */
 export async function countAccountsAt(db: Db | Tx, portal: string, email: string): Promise<number> {
   const { count } = await db

@@ -17,6 +17,7 @@
  *     host-sessions.ts  who is in at a protected host
  *     password-work.ts   how much work the hashes of a portal are
  *     session-clients.ts  applications that a session let in, and whether they heard of its end
+ *     tickets.ts      a way back, given by hand
  *
  *     prepared.ts     statements that are built once
  *
@@ -41,3 +42,4 @@ export * from './session-clients.ts'
 export * from './sessions.ts'
 export * from './settings.ts'
 export type * from './tables.ts'
+export * from './tickets.ts'

@@ -32,6 +32,8 @@ export interface AccountTable {
   email_recovers_at: Instant | null
   phone_recovers_at: Instant | null
   created_at: Instant
+  /** When the password was chosen anew through the mailbox; emptied by the next whole sign-in with a second step. */
+  mailbox_reset_at: Generated<Instant | null>
 }
 
 export interface AuthenticatorTable {

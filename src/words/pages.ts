@@ -152,7 +152,6 @@ export const pages = {
   'P31.can': ['Wat kan nu wel?', 'What is possible now?'],
   'P31.browser': ['{SignIn} kan wel in een browser die we al kennen.', 'Signing in is possible in a browser that we already know.'],
   'P31.notYou': ['Was [jij/u] dit niet?', 'Was this not you?'],
-  'P31.notYouLine': ['Vraag dan {support} om hulp.', 'Then ask {support} for help.'],
   'P40.twoStep': ['{Word.twoStep}', '{Word.twoStep}'],
   'P40.app': ['Authenticator-app', 'Authenticator app'],
   'P40.sms': ['Sms', 'Text message'],

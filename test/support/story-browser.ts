@@ -6,6 +6,7 @@ import type { Portal } from '../../src/portals/index.ts'
 import {
   type Asked,
   answerCode,
+  answerTicket,
   beginSetUp,
   choose,
   giveName,
@@ -93,6 +94,10 @@ export class StoryBrowser {
   /** `at`: where the page stood when it was drawn, for a form that comes late. */
   code(typed: string, remember = false, at?: Situation): Promise<Outcome> {
     return this.#act((now) => answerCode(this.house, at ?? now, this.visitor, typed, remember))
+  }
+
+  ticket(typed: string): Promise<Outcome> {
+    return this.#act((at) => answerTicket(this.house, at, this.visitor, typed))
   }
 
   resend(): Promise<Outcome> {

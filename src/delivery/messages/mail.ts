@@ -4,6 +4,8 @@ import type { Portal } from '../../portals/index.ts'
 import type { CodeRow, MessageRow } from '../../storage/index.ts'
 import { speak, type Words } from '../../words/index.ts'
 import { htmlOf } from './html.ts'
+import { resetMail } from './reset.ts'
+import { supportLines } from './support.ts'
 
 export interface Address {
   readonly name: string
@@ -30,6 +32,8 @@ export interface Making {
   readonly portal: Portal
   /** The code that the message carries, with its digits; undefined for a notice. */
   readonly code: { readonly row: CodeRow; readonly digits: string } | undefined
+  /** Where a new password is chosen; only in the mail that brings it. */
+  readonly resetUrl?: string | undefined
   readonly now: Instant
 }
 
@@ -57,6 +61,7 @@ export function renderMail(making: Making): Mail {
 function contentOf(making: Making, words: Words): { subject: string; paragraphs: readonly string[] } {
   const template = codeMails.find((it) => it === making.message.template)
   if (template && making.code) return codeMail(template, making.code.row, making, words)
+  if (making.message.template === 'M04') return resetMail(making, words)
   if (making.message.template === 'M16') return pauseMail(making, words)
   if (making.message.template === 'M19') return noticeOf('M19', making, words, words.t('M19.what'))
   throw new Fault('impossible', `no mail is made from the template ${making.message.template}`)
@@ -100,17 +105,6 @@ function noticeOf(template: 'M16' | 'M19', { message, portal }: Pick<Making, 'me
       words.t('mail.questions', { supportLines: supportLines(portal, words.language) }),
     ],
   }
-}
-
-/** Each on a line of its own: an address is shown whole. */
-function supportLines({ support }: Portal, language: 'nl' | 'en'): string {
-  const lines = support.lines.map((it) => {
-    if ('email' in it) return it.email
-    if ('phone' in it) return it.phone
-    if ('url' in it) return it.url
-    return it[language] ?? it.en ?? it.nl ?? ''
-  })
-  return lines.filter(Boolean).join('\n')
 }
 
 const supportAddress = ({ support }: Portal): string | undefined => support.lines.flatMap((it) => ('email' in it ? [it.email] : []))[0]

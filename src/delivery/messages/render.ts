@@ -3,11 +3,12 @@ import { Fault } from '../../errors.ts'
 import type { Portal } from '../../portals/index.ts'
 import { type CodeRow, digitsOf, type MessageRow, type Vault } from '../../storage/index.ts'
 import type { Making } from './mail.ts'
+import { resetUrlOf } from './reset.ts'
 
 /*
  * messages: the texts, made at the moment of sending and kept nowhere.
  *
- *     render.ts ──> mail.ts ──> html.ts      M01 M02 M03 M16 M19
+ *     render.ts ──> mail.ts ──> html.ts      M01 M02 M03 M16 M19, M04 (reset.ts)
  *              └──> sms.ts ───> gsm7.ts      S01 S02 S03
  *     check.ts      do the portal's own names fit a text message?
  *
@@ -27,5 +28,11 @@ export function makingOf(
 ): Making {
   const portal = portals.get(message.portal)
   if (!portal) throw new Fault('impossible', `there is no portal ${message.portal}`)
-  return { message, portal, code: code && { row: code, digits: digitsOf(vault, code.id) }, now }
+  return {
+    message,
+    portal,
+    code: code && { row: code, digits: digitsOf(vault, code.id) },
+    resetUrl: resetUrlOf(vault, portal, message),
+    now,
+  }
 }

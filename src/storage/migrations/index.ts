@@ -8,6 +8,7 @@ import * as hostSessions from './2026-11-25-host-sessions.ts'
 import * as links from './2026-11-25-links.ts'
 import * as passwordWork from './2026-11-25-password-work.ts'
 import * as profile from './2026-11-25-profile.ts'
+import * as recovery from './2026-11-25-recovery.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 
 /** One list for both engines, run by name; a name never changes once it was released. */
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-audit-chain': auditChain,
   '2026-11-25-session-clients': sessionClients,
   '2026-11-25-profile': profile,
+  '2026-11-25-recovery': recovery,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had
