@@ -1,20 +1,19 @@
 import { BrowsersPage, SessionsPage } from '../pages/index.ts'
-import { endEverywhere, endOne, forgetBrowsers, isConfirmed, ownSessions } from '../sign-in/index.ts'
+import { endAnotherSession, endEverywhere, forgetBrowsers, ownSessions } from '../profile/index.ts'
 import { applicationsIn, rememberedOf } from '../storage/index.ts'
 import { activity } from './activity.tsx'
-import { setCookie } from './cookies.ts'
+import { asSituation, inSession, notYours, sessionFrame, toConfirm } from './confirm.tsx'
 import { deviceKept } from './device.ts'
 import { pageAnswer } from './draw.tsx'
-import { frameFor } from './frame.ts'
-import { type Indoors, indoors } from './inside.ts'
 import { applicationTitle } from './lines.tsx'
 import { basePath, path } from './paths.ts'
+import { endSession, leftAnswer } from './sign-out.tsx'
 import { type Answer, type GetRoute, type PostRoute, seeOther, type Visit } from './visit.ts'
 
 /** P47. This one first; nothing of the cookie is shown or handed out. */
-const browsers = indoors(async (visit, situation) => {
-  const { account, browser, now } = situation
-  const frame = frameFor(visit, { situation, at: path.browsers })
+const browsers = inSession(async (visit, standing) => {
+  const { account, browser, now } = standing
+  const frame = sessionFrame(visit, standing, path.browsers)
   const found = await rememberedOf(visit.doors.house.storage.db, account.id, now)
   const rows = found.map(({ browser: it, marks }) => ({
     id: it.id,
@@ -24,28 +23,25 @@ const browsers = indoors(async (visit, situation) => {
     isThis: it.id === browser.browser?.id,
   }))
   const ordered = [...rows.filter((it) => it.isThis), ...rows.filter((it) => !it.isThis)]
-  return pageAnswer(visit, situation, <BrowsersPage frame={frame} rows={ordered} forgot={visit.query.has('forgot')} />)
+  return pageAnswer(visit, asSituation(standing), <BrowsersPage frame={frame} rows={ordered} forgot={visit.query.has('forgot')} />)
 })
 
-const forget = indoors(async (visit, situation) => {
+const forget = inSession(async (visit, standing) => {
   const id = visit.fields.get('browser') ?? ''
-  const forgot = id !== '' && (await forgetBrowsers(visit.doors.house, situation, visit.visitor, id))
+  const forgot = id !== '' && (await forgetBrowsers(visit.doors.house, standing, visit.visitor, id))
   return back(visit, path.browsers, forgot ? '?forgot' : '')
 })
 
-const forgetAll = indoors(async (visit, situation) => {
-  await forgetBrowsers(visit.doors.house, situation, visit.visitor)
+const forgetAll = inSession(async (visit, standing) => {
+  await forgetBrowsers(visit.doors.house, standing, visit.visitor)
   return back(visit, path.browsers)
 })
 
 /** P50 */
-const sessions = indoors((visit, situation) => drawSessions(visit, situation))
-
-async function drawSessions(visit: Visit, situation: Indoors, isRefused = false): Promise<Answer> {
+const sessions = inSession(async (visit, standing) => {
   const { house } = visit.doors
-  const said = isRefused ? ({ said: 'profile.stepExpired', status: 422 } as const) : undefined
-  const frame = frameFor(visit, { situation, at: path.sessions, said })
-  const found = await ownSessions(house, situation)
+  const frame = sessionFrame(visit, standing, path.sessions)
+  const found = await ownSessions(house, standing)
   const opened = await applicationsIn(
     house.storage.db,
     found.map((it) => it.id),
@@ -56,35 +52,34 @@ async function drawSessions(visit: Visit, situation: Indoors, isRefused = false)
     applications: (opened.get(it.id) ?? []).map((application) => applicationTitle(visit.portal, application)),
     since: frame.words.told.time(it.started_at),
     active: frame.words.told.time(it.last_seen_at),
-    isThis: it.id === situation.session.id,
+    isThis: it.id === standing.session.id,
   }))
-  return pageAnswer(visit, situation, <SessionsPage frame={frame} rows={rows} ended={visit.query.has('ended')} />, isRefused ? 422 : 200)
-}
-
-/** Ending this one is signing out; ending another takes a second step that is fresh. */
-const end = indoors(async (visit, situation) => {
-  const id = visit.fields.get('session') ?? ''
-  const isThis = id === situation.session.id
-  if (!isThis && !isConfirmed(situation)) return drawSessions(visit, situation, true)
-  const ended = await endOne(visit.doors.house, situation, visit.visitor, id)
-  return isThis ? leftHere(visit) : back(visit, path.sessions, ended ? '?ended' : '')
+  const ended = visit.query.has('ended')
+  return pageAnswer(visit, asSituation(standing), <SessionsPage frame={frame} rows={rows} ended={ended} />)
 })
 
-const endAll = indoors(async (visit, situation) => {
-  if (!isConfirmed(situation)) return drawSessions(visit, situation, true)
-  await endEverywhere(visit.doors.house, situation, visit.visitor)
-  return leftHere(visit)
+/** Ending this one is signing out; ending another takes a fresh proof, and the person comes back here with it. */
+const end = inSession(async (visit, standing) => {
+  const { house } = visit.doors
+  const id = visit.fields.get('session') ?? ''
+  if (id === standing.session.id) {
+    return leftAnswer(visit, await endSession(visit))
+  }
+  const outcome = await endAnotherSession(house, standing, visit.visitor, id)
+  if (outcome.changed === 'due') return toConfirm(visit, path.sessions)
+  if (outcome.changed === 'not-yours') return notYours(visit)
+  visit.doors.farewells.wake()
+  return back(visit, path.sessions, '?ended')
+})
+
+const endAll = inSession(async (visit, standing) => {
+  const outcome = await endEverywhere(visit.doors.house, standing, visit.visitor)
+  if (outcome.changed === 'due') return toConfirm(visit, path.sessions)
+  visit.doors.farewells.wake()
+  return leftAnswer(visit, standing.session.id)
 })
 
 const back = ({ portal }: Visit, to: string, news = ''): Answer => seeOther(basePath(portal) + to + news)
-
-const leftHere = ({ portal }: Visit): Answer => ({
-  ...seeOther(
-    basePath(portal) + path.signedOut,
-    (['session', 'flow', 'form'] as const).map((kind) => setCookie(portal, kind, '')),
-  ),
-  headers: { 'clear-site-data': '"cache"' },
-})
 
 export const browserGets: readonly GetRoute[] = [
   { path: path.browsers, handler: browsers },

@@ -3,14 +3,15 @@ import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
 import { SignedOutPage, SignOutPage } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { findLiveSession, forgetBrowsers, type Situation, signOut, type Visitor } from '../sign-in/index.ts'
+import { forgetBrowsers } from '../profile/index.ts'
+import { findLiveSession, type Situation, signOut, type Visitor } from '../sign-in/index.ts'
 import { rememberedOf } from '../storage/index.ts'
 import { cookieName, readCookie, setCookie } from './cookies.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, path } from './paths.ts'
 import { stand } from './stand.ts'
-import { type Doors, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
+import { type Answer, type Doors, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
 import { visitorOf } from './visitor.ts'
 
 /** P66. What an application asked with it is read again when the answer comes: nothing of it is believed meanwhile. */
@@ -45,16 +46,20 @@ const leave: Handler = async (visit) => {
   if (visit.fields.get('forget') === '1') await forgetHere(visit)
   const left = await endSession(visit)
   const asked = visit.doors.connect.signOutAsked(visit.portal, new URLSearchParams([...visit.fields]))
-  const location = asked?.returnTo ?? basePath(visit.portal) + path.signedOut
-  return { ...seeOther(location, endedCookies(visit.portal, left)), headers: clearedCache }
+  return leftAnswer(visit, left, asked?.returnTo)
+}
+
+/** The session has ended: its cookies go, and so does what the browser kept of its pages. */
+export function leftAnswer({ portal }: Visit, left: string | undefined, location = basePath(portal) + path.signedOut): Answer {
+  return { ...seeOther(location, endedCookies(portal, left)), headers: clearedCache }
 }
 
 /** 'Vergeet ook deze browser': for who is signed in here, and in this browser alone. */
 async function forgetHere(visit: Visit): Promise<void> {
   const situation = await stand(visit)
   const { session, account, browser } = situation
-  if (!session || session.account_id !== account?.id || !browser.browser) return
-  await forgetBrowsers(visit.doors.house, { ...situation, session, account }, visit.visitor, browser.browser.id)
+  if (session && account && browser.browser)
+    await forgetBrowsers(visit.doors.house, { ...situation, account }, visit.visitor, browser.browser.id)
 }
 
 const endedCookies = (portal: Portal, left: string | undefined): string[] => [

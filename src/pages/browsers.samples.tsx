@@ -51,10 +51,5 @@ export const browserSamples: readonly Sample[] = [
     portal: 'c-point',
     draw: (it) => <SessionsPage frame={it.inside(signedIn)} rows={sessions(it).slice(0, 1)} ended />,
   },
-  {
-    name: 'P50 first a code',
-    portal: 'uitpas',
-    draw: (it) => <SessionsPage frame={it.inside({ ...signedIn, ...it.said('profile.stepExpired', undefined) })} rows={sessions(it)} />,
-  },
   { name: 'P66 remembered', portal: 'c-point', draw: (it) => <SignOutPage frame={it.inside(signedIn)} canForget /> },
 ]

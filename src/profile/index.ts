@@ -9,6 +9,7 @@
  *   confirm.ts    a code or the password once more, by the counters of the sign-in
  *   changed.ts    what every change causes: other sessions end, browsers are forgotten, open sign-ins begin anew, the owner hears of it
  *   remove.ts     a method goes; its name changes
+ *   sessions.ts   where one is signed in, and where a browser is remembered: seen and ended
  *
  *   The row for codes and facts of a session's changes is an attempt that no cookie names.
  *   Never here: a change without a fresh proof of this session; an id of somebody else; a proof that outlives a change.
@@ -17,4 +18,5 @@
 export { type Changed, isChanged } from './changed.ts'
 export { awaitsCode, beginConfirm, chooseForConfirm, confirmByCode, confirmByPassword, resendConfirm } from './confirm.ts'
 export { removal, removeMethod, renameMethod } from './remove.ts'
+export { endAnotherSession, endEverywhere, forgetBrowsers, ownSessions } from './sessions.ts'
 export { type Standing, standingOf } from './standing.ts'

@@ -14,7 +14,6 @@
  *   believe.ts    the only way in which a fact is added; sends what the next step needs
  *   finish.ts     signs: one of two tabs wins      browsers.ts  known, remembered and copied browsers
  *   refusals.ts   what a refused code is told, and what it causes        failures.ts   what many of them cause
- *   leave.ts      what a person ends: a session, all of them, remembered browsers
  *   What a change asks, and every code that confirms one, comes through weighCode and checkPassword: one counter for all doors.
  *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
@@ -25,7 +24,6 @@
 export { answerCode, type Here, weighCode } from './answer.ts'
 export { liveCode, type Moved, send } from './believe.ts'
 export { contextOf } from './context.ts'
-export { endEverywhere, endOne, forgetBrowsers, type Inside, isConfirmed, ownSessions } from './leave.ts'
 export { secondStepKey } from './limits.ts'
 export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
 export { wantedFrom } from './opt-in.ts'

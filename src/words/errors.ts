@@ -158,10 +158,6 @@ export const errors = {
     '{application} stuurde een verkeerde vraag. Meld dit aan {support}.',
     '{application} sent a wrong request. Please tell {support}.',
   ],
-  'profile.stepExpired': [
-    'De bevestiging is ouder dan 5 minuten. Bevestig nog één keer.',
-    'The confirmation is older than 5 minutes. Confirm once more.',
-  ],
   'notice.codeSent': [
     'Een nieuwe code is onderweg, kenmerk {ref}. De vorige werkt tot {until}.',
     'A new code is on its way, reference {ref}. The last one works until {until}.',
