@@ -18,18 +18,18 @@ export interface Connection {
   close(): void
 }
 
-export function openConnection(port: number): Promise<Connection> {
+export function openConnection(port: number, host = `localhost:${port}`): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)
-      resolve(connectionOn(socket, port))
+      resolve(connectionOn(socket, host))
     })
   })
 }
 
-function connectionOn(socket: Socket, port: number): Connection {
+function connectionOn(socket: Socket, host: string): Connection {
   let received = ''
   let waiting: { resolve(reply: Reply): void; reject(error: Error): void } | undefined
   const over = (): void => waiting?.reject(new Error('the server closed the connection'))
@@ -49,7 +49,7 @@ function connectionOn(socket: Socket, port: number): Connection {
         if (socket.destroyed) return reject(new Error('the server closed the connection'))
         waiting = { resolve, reject }
         const form = method === 'POST' ? ['content-type: application/x-www-form-urlencoded', `content-length: ${body.length}`] : []
-        socket.write([`${method} ${path} HTTP/1.1`, `host: localhost:${port}`, ...headers, ...form, '', body].join('\r\n'))
+        socket.write([`${method} ${path} HTTP/1.1`, `host: ${host}`, ...headers, ...form, '', body].join('\r\n'))
       }),
     close: () => socket.destroy(),
   }

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { base32, makePasswords, seedBytes } from '../src/factors/index.ts'
 import { systemRandom } from '../src/random.ts'
+import { forwardAuth, guarded } from './forward.ts'
 import { type BareHashing, bareHashing, meanOf } from './hash.ts'
 import { percentile, probe } from './probe.ts'
 import { makePlace, type Place, type Server } from './server.ts'
@@ -14,6 +15,7 @@ import { weigh } from './weight.ts'
  * Target and figure side by side, each measured in this run on this machine:
  *
  *   people ──> cold starts ──> idle memory ──> weight ──> bare hashes ──> sign-ins, and a page now and then ──> bare hashes
+ *          ──> what a proxy asks, and bare hellos
  */
 
 const [hashSeconds, warmUpSeconds, loadSeconds, idleSeconds] = [4, 3, 12, 4]
@@ -33,7 +35,9 @@ try {
   // With a mail address as well there is something to choose: the third post.
   const csv = people.map(({ name, seed }) => `${name},${name}@haven.test,"${hash}",${base32(seed)}`)
   await place.importPeople(portal, `username,email,password_hash,totp_secret\n${csv.join('\n')}\n`)
-  const rows = [...(await coldStarts(place)), ...(await served(place))]
+  const guest = { name: 'guest', seed: randomBytes(seedBytes) }
+  await place.importPeople(guarded, `username,password_hash,totp_secret\nguest,"${hash}",${base32(guest.seed)}\n`)
+  const rows = [...(await coldStarts(place)), ...(await served(place, guest))]
   console.log(tableOf(rows))
   const missed = rows.filter((it) => it.isMet === false).length
   console.log(`\n${missed === 0 ? 'All targets are met.' : `${missed} missed.`}`)
@@ -55,7 +59,7 @@ async function coldStarts({ start }: Place): Promise<Row[]> {
   ]
 }
 
-async function served(place: Place): Promise<Row[]> {
+async function served(place: Place, guest: Person): Promise<Row[]> {
   const server = await place.start()
   try {
     await pause(idleSeconds * 1000)
@@ -66,6 +70,7 @@ async function served(place: Place): Promise<Row[]> {
       under('a page with all that it loads, compressed', 15, weight.kibibytes, 'KiB'),
       known('  parts', `${weight.parts} KiB`),
       ...(await busy(place, server)),
+      ...(await forwardAuth(place.port, server, guest)),
       known('memory after the load', `${server.memory().toFixed(0)} MiB`),
     ]
   } finally {

@@ -31,7 +31,7 @@ export interface Server {
 const root = resolve(import.meta.dirname, '..')
 const sluis = join(root, 'bin/sluis')
 /** Of /proc/PID/stat; the same on every Linux that we run on. */
-const ticksPerSecond = 100
+export const ticksPerSecond = 100
 
 export async function makePlace(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'sluis-bench-'))
@@ -40,7 +40,7 @@ export async function makePlace(): Promise<Place> {
   const settings = {
     database: 'sluis.db',
     masterKey: { file: 'master.key' },
-    portals: join(root, 'portals'),
+    portals: [join(root, 'portals'), join(root, 'bench/guarded')],
     listen: { port, hosts: ['127.0.0.1'] },
     address: `http://localhost:${port}`,
     metricsPort,

@@ -36,14 +36,13 @@ export function checkOf(house: House): Check {
   return (host, headers) => {
     const token = readHostCookie(host, 'host', headers.cookie)
     if (token === undefined) return notPass(host, headers)
-    const hash = hashOfToken(vault, 'host', token)
-    const [now, version, key] = [clock.now(), storage.version(), `${host.host} ${hash}`]
+    const [now, version, key] = [clock.now(), storage.version(), `${host.host} ${token}`]
     const before = kept.get(key)
     if (before !== undefined && before.version === version && before.at + keptSeconds * 1000 > now && before.at <= now) {
       if (!isActivity(headers)) return { may: 'pass', identity: before.identity }
       return passing(house, before.situation, before.identity, headers)
     }
-    return decide(house, host, hash, now).then((situation) => {
+    return decide(house, host, hashOfToken(vault, 'host', token), now).then((situation) => {
       const identity = identityOf(situation)
       if (!situation || !identity) {
         kept.delete(key)

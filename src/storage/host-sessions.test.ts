@@ -72,13 +72,16 @@ onEachEngine((opened, another) => {
 
   test('the version moves with every commit of this process and of another, and stands still in between', async () => {
     const two = await another()
+    const nextTurn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
     const before = opened().version()
     if (before === undefined) return expect(opened().engine).toBe('postgres')
     expect(opened().version()).toBe(before)
     await settleSetting(opened().db, 'by-us', '1')
+    await nextTurn()
     const after = opened().version()
     expect(after).not.toBe(before)
     await settleSetting(two.db, 'by-others', '1')
+    await nextTurn()
     expect(opened().version()).not.toBe(after)
   })
 })

@@ -153,11 +153,27 @@ export interface Watch {
   close(): void
 }
 
-/** A connection that only looks: `data_version` moves for it with every commit of others, and all others are others. */
+/**
+ * A connection that only looks: `data_version` moves for it with every commit of others, and all others are others. Requests that the
+ * loop takes up together share one look: nobody among them can have heard of a commit that came after it.
+ */
 export function watchFile(file: string): Watch {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds, readOnly: true })
   const statement = database.prepare('pragma data_version')
-  return { version: () => Number(statement.get()?.data_version), close: () => database.close() }
+  let seen: number | undefined
+  const forget = (): void => {
+    seen = undefined
+  }
+  return {
+    version: () => {
+      if (seen === undefined) {
+        seen = Number(statement.get()?.data_version)
+        setImmediate(forget)
+      }
+      return seen
+    },
+    close: () => database.close(),
+  }
 }
 
 /** Another process holds the write lock (SQLITE_BUSY, 5; its extended codes keep 5 in the low byte). */
