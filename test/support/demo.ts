@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import * as OTPAuth from 'otpauth'
 import { cast, castPassword } from '../../demo/cast.ts'
+import type { Ports } from '../../demo/ports.ts'
 import { type Setting, startDemo } from '../../demo/start.ts'
 
 export interface Message {
@@ -55,6 +56,14 @@ export async function openDemo(environment: NodeJS.ProcessEnv = {}, data = mkdte
   }
   const { ports, problems } = await startDemo(setting)
   if (problems.length > 0) throw new Error(problems.join('\n'))
+  return demoAt(ports, data, async () => {
+    for (const thing of started.toReversed()) await thing.stop()
+    rmSync(data, { recursive: true, force: true })
+  })
+}
+
+/** A demo that runs already, here or in a process of its own. */
+export function demoAt(ports: Pick<Ports, 'web' | 'inbox' | 'app'>, data: string, close: () => Promise<void>): Demo {
   const inbox = `http://localhost:${ports.inbox}`
   const read = new Set<string>()
   const messages = async (): Promise<Message[]> => (await fetch(`${inbox}/api/messages`)).json() as Promise<Message[]>
@@ -80,16 +89,13 @@ export async function openDemo(environment: NodeJS.ProcessEnv = {}, data = mkdte
     message,
     code: async (to) => /(?<!\d)\d{6}(?!\d)/.exec((await message(to)).text)?.[0] ?? '',
     behave: async (behaviour) => void (await fetch(`${inbox}/api/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) })),
-    close: async () => {
-      for (const thing of started.toReversed()) await thing.stop()
-      rmSync(data, { recursive: true, force: true })
-    },
+    close,
   }
 }
 
 /** The key of a person of the cast who has an app. */
 export const keyOf = (userName: string): string => cast.find((it) => it.userName === userName)?.totpKey ?? ''
 
-/** What an independent app shows for a key, `steps` later than now. */
+/** What an independent app shows for a key, `steps` of 30 seconds later than now. */
 export const appCode = (key: string, steps = 0): string =>
   new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * 30_000 })
