@@ -61,6 +61,8 @@ export const hostEntered = (tx: Db | Tx, it: Context): Promise<void> => record(t
 /** A hand-over at a protected host that did not count: used or over, of another browser, or too little was proved. */
 export const hostRefused = (tx: Db | Tx, it: Context & { readonly reason: 'over' | 'other-browser' | 'not-enough' }): Promise<void> =>
   record(tx, 'host.refused', it)
+/** Somebody at the door for applications who is not the application that they say they are. */
+export const clientRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'client.refused', it)
 /** An application took the end of a session. */
 export const logoutSent = (tx: Tx, it: Context): Promise<void> => record(tx, 'logout.sent', it)
 /** An application never took the end of a session, after all tries. */

@@ -1,4 +1,5 @@
 import type { Client, Context } from 'oidc-provider'
+import * as audit from '../audit/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import type { ConnectSettings } from './connect.ts'
@@ -6,12 +7,13 @@ import { discoveryPath, routes } from './entrance.ts'
 import { endCode } from './records.ts'
 
 /** What the provider's answers lack, on the way out. A failure of ours is one calm page and a line in the log. */
-export function completeAnswers(house: House, portal: Portal, settings: Pick<ConnectSettings, 'renderError'>) {
+export function completeAnswers(house: House, portal: Portal, settings: Pick<ConnectSettings, 'renderError' | 'visitorOf'>) {
   return async (context: Context, next: () => Promise<void>): Promise<void> => {
     try {
       await next()
       if (context.path === discoveryPath) completeDiscovery(portal, context)
       if (context.path === routes.token) await endRefusedCode(house, portal, context)
+      await noteRefusedClient(house, portal, settings, context)
       if (context.path !== discoveryPath && context.path !== routes.jwks) hideFromStrangers(context)
       if (context.status === 500) context.status = 503
       if (context.status === 303) context.set('referrer-policy', 'no-referrer')
@@ -42,6 +44,18 @@ async function endRefusedCode(house: House, portal: Portal, { body, oidc }: Cont
   const refused = (body as { error?: unknown } | undefined)?.error === 'invalid_grant'
   const code = oidc?.params?.code
   if (refused && typeof code === 'string') await endCode(house, portal, code)
+}
+
+/** Somebody who is not the application that they say they are. Their secret and their name go nowhere. */
+async function noteRefusedClient(
+  { storage, random, clock }: House,
+  portal: Portal,
+  { visitorOf }: Pick<ConnectSettings, 'visitorOf'>,
+  { body, req }: Context,
+): Promise<void> {
+  if ((body as { error?: unknown } | undefined)?.error !== 'invalid_client') return
+  const { address } = visitorOf(portal, req)
+  await audit.clientRefused(storage.db, { random, portal: portal.id, at: clock.now(), address })
 }
 
 /** A browser of another origin reads an answer only when it belongs to a public client of that origin; an error without a client never. */

@@ -26,13 +26,18 @@ export function clientsOf(portal: Portal, secrets: Readonly<Record<string, strin
   for (const [application, { title, client }] of Object.entries(portal.applications)) {
     if (!client) continue
     if (clients.has(client.id)) throw new Fault('config-refused', `${portal.id}.yaml applications: two have the client ${client.id}`)
-    const secret = secrets[`${portal.id}/${application}`] ?? client.secret ?? secretIn(portal, application, client.secretFile)
+    const secret = secretOf(portal, application, client, secrets[`${portal.id}/${application}`])
     const keys = client.keysFile === undefined ? undefined : publicKeysIn(portal, application, client.keysFile)
     if (client.pkce === 'not-required' && secret === undefined)
       throw new Fault('config-refused', `${portal.id}.yaml applications.${application}.client.pkce: a client without a secret needs PKCE`)
     clients.set(client.id, { application, title, of: client, ...(secret === undefined ? {} : { secret }), ...(keys ? { keys } : {}) })
   }
   return clients
+}
+
+function secretOf(portal: Portal, application: string, client: ClientOf['of'], configured: string | undefined): string | undefined {
+  if (client.authentication === 'private-key') return undefined
+  return configured ?? client.secret ?? secretIn(portal, application, client.secretFile)
 }
 
 function secretIn(portal: Portal, application: string, file: string | undefined): string | undefined {

@@ -1,0 +1,204 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withClient } from '../support/clients.ts'
+import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
+import { applications, clientSecret, openTown, type Town } from '../support/issuer-house.ts'
+import { signedJwt } from '../support/jwt.ts'
+
+/** Applications that have to prove who they are (T111), and the one that cannot do PKCE (T107). */
+const folder = mkdtempSync(join(tmpdir(), 'sluis-keys-'))
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+let town: Town
+let flow: CodeFlow
+let address: string
+
+beforeAll(async () => {
+  const keysFile = join(folder, 'planning.jwks.json')
+  writeFileSync(keysFile, JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig' }] }))
+  town = await openTown({
+    change: (portal) =>
+      withClient(
+        withClient(withClient(portal, 'planning', { authentication: 'private-key', keysFile }), 'bestellen', {
+          authentication: 'secret-post',
+        }),
+        'publicatie',
+        { pkce: 'not-required', deviations: { pkce: 'Replaced in May.' } },
+      ),
+  })
+  flow = await codeFlow(town)
+  address = flow.address
+})
+afterAll(async () => {
+  await town.close()
+  rmSync(folder, { recursive: true })
+})
+
+interface Answer {
+  readonly status: number
+  readonly body: Record<string, string>
+  readonly headers: Headers
+}
+async function token(at: string, form: Record<string, string>, headers: Record<string, string> = {}, query = ''): Promise<Answer> {
+  const body = new URLSearchParams({ grant_type: 'authorization_code', code: 'x', redirect_uri: 'http://app.test/x', ...form })
+  const answer = await fetch(`${at}/token${query}`, { method: 'POST', headers, body })
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, string> }
+}
+/** Whether the application was believed: then it hears that its code is wrong, and not that it is. */
+const isBelieved = ({ body }: Answer): boolean => body.error === 'invalid_grant'
+const code = { code_verifier: 'v'.repeat(43) }
+
+describe('by a secret', () => {
+  const strict = clientSecret('ligplaatsen')
+
+  test('T111 the right one in the header is believed', async () => {
+    expect(isBelieved(await token(address, code, { authorization: basic('ligplaatsen') }))).toBe(true)
+  })
+
+  test('T111 wrong, empty, missing, of another client, doubled or in the address: 401 invalid_client, and it is noted', async () => {
+    const { db } = town.house.storage
+    const noted = async () => (await db.selectFrom('audit').select('id').where('event', '=', 'client.refused').execute()).length
+    const before = await noted()
+    const authorization = (secret: string, id = 'ligplaatsen') => ({
+      authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+    })
+    const tries = [
+      await token(address, code, authorization('wrong')),
+      await token(address, code, authorization(clientSecret('planning'))),
+      await token(address, code, authorization(strict.toUpperCase())),
+      await token(address, code, authorization(strict, 'nobody')),
+      await token(address, { ...code, client_id: 'ligplaatsen' }),
+    ]
+    for (const it of tries) expect([it.status, it.body.error]).toEqual([401, 'invalid_client'])
+    expect(tries[0]?.headers.get('www-authenticate')).toMatch(/^Basic /)
+    expect(await noted()).toBe(before + tries.length)
+  })
+
+  test('T111 two ways at once, two names, a secret in the query: none is believed', async () => {
+    const header = { authorization: basic('ligplaatsen') }
+    const tries = [
+      await token(address, { ...code, client_secret: strict }, header),
+      await token(address, { ...code, client_id: 'planning' }, header),
+      await token(address, code, {}, `?client_id=ligplaatsen&client_secret=${strict}`),
+      await token(address, code, { authorization: `Basic ${Buffer.from(strict).toString('base64')}` }),
+      await token(address, code, { authorization: 'Basic %%%' }),
+    ]
+    for (const it of tries) {
+      expect(it.status).toBeGreaterThanOrEqual(400)
+      expect(it.status).toBeLessThan(500)
+      expect(isBelieved(it)).toBe(false)
+    }
+  })
+
+  test('T111 in the form, for the client of which the portal file says so, and then not in the header', async () => {
+    const other = town.portal('profiportaal').address
+    expect(isBelieved(await token(other, { ...code, client_id: 'bestellen', client_secret: clientSecret('bestellen') }))).toBe(true)
+    expect((await token(other, code, { authorization: basic('bestellen') })).body.error).toBe('invalid_client')
+  })
+
+  test('T111 a thousand guesses: none is believed, and the application itself is at no moment shut out', async () => {
+    for (let round = 0; round < 20; round++) {
+      const guesses = Array.from({ length: 50 }, (_, nr) =>
+        token(address, code, { authorization: `Basic ${Buffer.from(`ligplaatsen:guess-${round}-${nr}`).toString('base64')}` }),
+      )
+      expect((await Promise.all(guesses)).filter((it) => it.status !== 401)).toEqual([])
+      expect(isBelieved(await token(address, code, { authorization: basic('ligplaatsen') }))).toBe(true)
+    }
+  })
+})
+
+describe('by a signature', () => {
+  const now = () => Math.floor(Date.now() / 1000)
+  const claims = (more: object = {}) => ({
+    iss: 'planning',
+    sub: 'planning',
+    aud: address,
+    jti: randomUUID(),
+    iat: now(),
+    exp: now() + 60,
+    ...more,
+  })
+  const assertion = (client_assertion: string) => ({
+    ...code,
+    client_assertion,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  })
+
+  test('T111 the right one is believed, and the whole flow goes with it', async () => {
+    const { code: given, question } = await flow.codeFor(flow.planning)
+    const form = { ...assertion(signedJwt(privateKey, claims())), code: given, code_verifier: question.verifier }
+    const { status, body } = await token(address, { ...form, redirect_uri: `${applications}/c-point/planning/callback` })
+    expect(status).toBe(200)
+    expect(await flow.userInfo(body.access_token)).toBe(200)
+  })
+
+  test('T111 the same one is believed once, also by twenty at once', async () => {
+    const form = assertion(signedJwt(privateKey, claims()))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => token(address, form)))
+    expect(answers.filter(isBelieved)).toHaveLength(1)
+    expect(answers.filter((it) => it.status === 401 && it.body.error === 'invalid_client')).toHaveLength(19)
+  })
+
+  test.each([
+    ['signed by nobody', () => signedJwt(privateKey, claims(), { alg: 'none' })],
+    ['signed by nobody, and empty', () => `${signedJwt(privateKey, claims(), { alg: 'none' }).split('.').slice(0, 2).join('.')}.`],
+    ['with HS256', () => signedJwt(privateKey, claims(), { alg: 'HS256' })],
+    ['signed by a stranger', () => signedJwt(stranger, claims())],
+    ['with the key of a stranger in its header', () => signedJwt(stranger, claims(), { jwk: stranger.export({ format: 'jwk' }) })],
+    ['that points elsewhere for its key', () => signedJwt(stranger, claims(), { jku: 'http://evil.test/keys', kid: '../one' })],
+    ['with a part that must be understood', () => signedJwt(privateKey, claims(), { crit: ['x'], x: 1 })],
+    ['that has run out', () => signedJwt(privateKey, claims({ iat: now() - 120, exp: now() - 60 }))],
+    ['from the future', () => signedJwt(privateKey, claims({ iat: now() + 60, exp: now() + 120 }))],
+    ['that begins in the future', () => signedJwt(privateKey, claims({ nbf: now() + 60 }))],
+    ['that is good for a year', () => signedJwt(privateKey, claims({ exp: now() + 31_536_000 }))],
+    ['without an end', () => signedJwt(privateKey, claims({ exp: undefined }))],
+    ['without a number of its own', () => signedJwt(privateKey, claims({ jti: undefined }))],
+    ['for somebody else', () => signedJwt(privateKey, claims({ aud: town.portal('koop-cam').address }))],
+    ['for many', () => signedJwt(privateKey, claims({ aud: [address, 'http://evil.test'] }))],
+    ['of another client', () => signedJwt(privateKey, claims({ iss: 'ligplaatsen', sub: 'ligplaatsen' }))],
+  ])('T111 T115 one %s is not believed', async (_, made) => {
+    const answer = await token(address, assertion(made()))
+    expect([answer.status, answer.body.error]).toEqual([401, 'invalid_client'])
+  })
+
+  test('T111 what is no token is no request', async () => {
+    for (const it of ['x.y.z', '', 'x', '.'.repeat(5_000)]) expect([400, 401]).toContain((await token(address, assertion(it))).status)
+  })
+
+  test('T111 a secret instead, or nothing at all, is not believed', async () => {
+    expect((await token(address, code, { authorization: basic('planning') })).body.error).toBe('invalid_client')
+    expect((await token(address, { ...code, client_id: 'planning' })).body.error).toBe('invalid_client')
+  })
+})
+
+describe('a written exception from PKCE', () => {
+  const koop = () => town.portal('koop-cam').address
+  const ask = (more: Record<string, string>) =>
+    `${koop()}/authorize?${new URLSearchParams({
+      client_id: 'publicatie',
+      redirect_uri: `${applications}/koop-cam/publicatie/callback`,
+      response_type: 'code',
+      scope: 'openid',
+      ...more,
+    })}`
+
+  test('T107 is for that client alone: it comes in without a challenge, others do not', async () => {
+    expect((await town.browser().go(ask({}))).address.pathname).toBe('/koop-cam/sign-in')
+    const { location } = await flow.planning.ask()
+    for (const name of ['code_challenge', 'code_challenge_method']) location.searchParams.delete(name)
+    expect((await town.browser().go(location)).params.get('error')).toBe('invalid_request')
+  })
+
+  test('T107 and does not make plain or half a challenge right', async () => {
+    for (const more of [
+      { code_challenge: 'a'.repeat(43), code_challenge_method: 'plain' },
+      { code_challenge: 'a'.repeat(43) },
+      { code_challenge: 'a'.repeat(42), code_challenge_method: 'S256' },
+      { code_challenge_method: 'S256' },
+    ] as Record<string, string>[])
+      expect((await town.browser().go(ask(more))).params.get('error')).toBe('invalid_request')
+  })
+})
