@@ -1,5 +1,6 @@
 import { startSealer } from './audit/index.ts'
 import { readConfig } from './config.ts'
+import type { Connect } from './connect/index.ts'
 import { Fault } from './errors.ts'
 import { letPagesGoFirst } from './hash-threads.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
@@ -23,7 +24,7 @@ export async function serve(configFile: string): Promise<void> {
   house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
   http.connect.makeKeys().catch((error: unknown) => house.log.error({ err: error }, 'the signing keys could not be made'))
   const sealer = startSealer(house)
-  const sweeping = setInterval(() => void sweep(house), sweepMilliseconds)
+  const sweeping = setInterval(() => void sweep(house, http.connect), sweepMilliseconds)
   const stop = async (): Promise<void> => {
     clearInterval(sweeping)
     await http.close()
@@ -40,13 +41,14 @@ const dayMilliseconds = 86_400_000
 const retiredDays = 90
 
 /** What ended a day ago goes: half-way sign-ins with their facts and codes, and what the protocol kept. */
-async function sweep({ storage, clock, log }: OpenHouse): Promise<void> {
+async function sweep({ storage, clock, log }: OpenHouse, connect: Connect): Promise<void> {
   const before = clock.now() - dayMilliseconds
   try {
     await forgetAttempts(storage.db, before)
     await dropRecordsBefore(storage.db, before)
     await forgetRetiredValues(storage.db, clock.now() - retiredDays * dayMilliseconds)
     await forgetHostSessions(storage.db, before)
+    await connect.makeKeys()
   } catch (error) {
     log.error({ err: error }, 'what is over was not swept away')
   }

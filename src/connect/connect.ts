@@ -7,8 +7,9 @@ import { type Farewells, openFarewells, silentOf } from './farewells.ts'
 import { enterFor, entryPath } from './forward-entrance.ts'
 import { entryAsked, handOver } from './forward-entry.ts'
 import { applicationOf, askedBy, cookieIn, cookieNames, recordResult } from './interactions.ts'
-import { type Issuer, openIssuer } from './issuer.ts'
-import { makeSigningKeys } from './keys.ts'
+import { openIssuer } from './issuer.ts'
+import { keepIssuers } from './issuers.ts'
+import { turnSigningKeys } from './keys.ts'
 import { readSignOut, type SignOutAsked, signOutAsked } from './sign-out.ts'
 
 export type { SignOutAsked } from './sign-out.ts'
@@ -71,23 +72,17 @@ export interface Connect {
   sayFarewells(): Farewells
   /** The applications, by title, that did not take the end of this session; waits five seconds at most for their answers. */
   silentOf(portal: Portal, session: string): Promise<string[]>
-  /** Makes the keys of all portals that have none yet. First use of a portal does the same; this takes the wait away from it. */
+  /**
+   * Makes the keys of all portals that have none yet, and the next ones of those whose keys grow old. First use of a portal makes the
+   * first; this takes the wait away from it.
+   */
   makeKeys(): Promise<void>
 }
 
 /** Opens nothing yet: an issuer is made when its portal is first asked for it. */
 export function openConnect(house: House, settings: ConnectSettings): Connect {
   const { db } = house.storage
-  const issuers = new Map<string, Promise<Issuer>>()
-  const issuerOf = (portal: Portal): Promise<Issuer> => {
-    const known = issuers.get(portal.id)
-    if (known) return known
-    const opening = openIssuer(house, portal, settings)
-    issuers.set(portal.id, opening)
-    // One that could not be made is tried again.
-    opening.catch(() => issuers.delete(portal.id))
-    return opening
-  }
+  const issuerOf = keepIssuers(house, (portal) => openIssuer(house, portal, settings))
 
   return {
     async handle(portal, path, request, response) {
@@ -137,7 +132,7 @@ export function openConnect(house: House, settings: ConnectSettings): Connect {
     sayFarewells: () => openFarewells(house, issuerOf),
     silentOf: (portal, session) => silentOf(house, portal, session),
     makeKeys: async () => {
-      for (const portal of house.portals.values()) await makeSigningKeys(house, portal)
+      for (const portal of house.portals.values()) await turnSigningKeys(house, portal)
     },
   }
 }

@@ -14,7 +14,9 @@
  *   sign-in-prompt.ts  the one question: may this person go back now?  wish.ts   what the application asked
  *   interactions.ts    a request that waits for a sign-in      sign-out.ts  what an application asks at the end
  *   farewells.ts       who must hear of the end of a session   tell-client.ts  one call to one application
- *   trouble.ts         an error as facts for a page       clients.ts, claims.ts, keys.ts
+ *   trouble.ts         an error as facts for a page       clients.ts, claims.ts
+ *   keys.ts            made, sealed, turned               key-times.ts  which signs, which is published
+ *   issuers.ts         an issuer opened anew when its keys have changed
  *   assertions.ts      what a client that signs must say
  *   oidc-provider.d.ts what we use of the provider
  *

@@ -5,6 +5,7 @@ import { systemRandom as random } from '../random.ts'
 import {
   addAuditRows,
   addMessage,
+  addNextSigningKey,
   addRecord,
   addSigningKeys,
   auditRowsOf,
@@ -12,6 +13,7 @@ import {
   dropRecord,
   dropRecordsBefore,
   dropRecordsOfGrant,
+  dropSigningKeys,
   findRecord,
   findRecordByUid,
   keepLease,
@@ -98,6 +100,16 @@ onEachEngine((opened, another) => {
     const make = (storage: Storage): Promise<void> => storage.inTransaction((tx) => addSigningKeys(tx, 'haven', keys()))
     await Promise.all(times(8, (it) => make(it % 2 ? opened() : two)))
     expect(await signingKeysOf(opened().db, 'haven')).toHaveLength(3)
+    expect(await signingKeysOf(opened().db, 'kade')).toEqual([])
+  })
+
+  test('of two that make the next signing key one adds it; what is over can go', async () => {
+    const two = await another()
+    const key = (jwk: string) => ({ id: 'kade RS256 2', portal: 'kade', algorithm: 'RS256', jwk, created_at: start })
+    await Promise.all(times(8, (it) => addNextSigningKey((it % 2 ? opened() : two).db, key(`sealed ${it}`))))
+    expect(await signingKeysOf(opened().db, 'kade')).toHaveLength(1)
+    await dropSigningKeys(opened().db, ['kade RS256 2'])
+    await dropSigningKeys(opened().db, [])
     expect(await signingKeysOf(opened().db, 'kade')).toEqual([])
   })
 

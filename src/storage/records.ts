@@ -93,3 +93,16 @@ export async function addSigningKeys(tx: Tx, portal: string, rows: NewRow<'signi
   if ((await signingKeysOf(tx, portal)).length > 0) return
   await tx.insertInto('signing_key').values(rows).execute()
 }
+
+/** Adds the next key of an algorithm; of two nodes that made one the first adds its own. */
+export async function addNextSigningKey(db: Db | Tx, row: NewRow<'signing_key'>): Promise<void> {
+  await db
+    .insertInto('signing_key')
+    .values(row)
+    .onConflict((it) => it.column('id').doNothing())
+    .execute()
+}
+
+export async function dropSigningKeys(db: Db | Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.deleteFrom('signing_key').where('id', 'in', ids).execute()
+}
