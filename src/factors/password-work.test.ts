@@ -44,8 +44,9 @@ test('a password that bcrypt cannot tell apart is as much work as any other', as
     expect(await passwords.verify(stored, plain)).toBe(false)
     return performance.now() - began
   }
-  const usual = await took('wrong')
-  for (const odd of ['x'.repeat(73), `${'x'.repeat(71)}\0`]) expect(await took(odd)).toBeGreaterThan(usual / 4)
+  const fastest = async (plain: string): Promise<number> => Math.min(await took(plain), await took(plain), await took(plain))
+  const usual = await fastest('wrong')
+  for (const odd of ['x'.repeat(73), `${'x'.repeat(71)}\0`]) expect(await fastest(odd)).toBeGreaterThan(usual / 4)
 })
 
 test('who waits for slow work holds no turn: the next password is checked meanwhile', async () => {
