@@ -208,6 +208,16 @@ describe('settings that contradict each other', () => {
     ])
   })
 
+  test('the address that hears of the end of a session may have a query, as modules of web servers want it, and no fragment', () => {
+    const told = (backchannelLogoutUri: string): number => {
+      const client = { id: 'desk', redirectUris: ['https://desk.example.org/callback'], backchannelLogoutUri }
+      return withDesk({ applications: { desk: { title: 'Desk', client } } }).length
+    }
+    expect(told('https://desk.example.org/callback?logout=backchannel')).toBe(0)
+    for (const wrong of ['https://desk.example.org/callback?logout=1#x', 'https://desk.example.org/#x', 'http://desk.example.org/?x'])
+      expect(told(wrong), wrong).toBe(1)
+  })
+
   test('a protected host is a host alone, on https or on this machine, and belongs to one application', () => {
     const protecting = (...them: string[]): object => ({
       applications: Object.fromEntries(them.map((protects, at) => [`a${at}`, { title: 'A', protects }])),

@@ -59,7 +59,7 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
     )
     const client = application.client
     demand(
-      client?.backchannelLogoutUri === undefined || isHomeAddress(client.backchannelLogoutUri),
+      client?.backchannelLogoutUri === undefined || isHomeAddress(withoutQuery(client.backchannelLogoutUri)),
       ['applications', name, 'client', 'backchannelLogoutUri'],
       'allowed: an address like https://desk.example.org/ended; http only on localhost',
     )
@@ -131,6 +131,9 @@ export function deviationsOf({ secondStep, applications }: Pick<PortalFile, 'sec
     ),
   ]
 }
+
+/** A query may stand in it, a fragment not (Back-Channel Logout 1.0, section 2.2). */
+const withoutQuery = (address: string): string => address.replace(/\?[^#]*$/, '')
 
 function isTimeZone(name: string): boolean {
   try {

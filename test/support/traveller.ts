@@ -68,9 +68,9 @@ export class Traveller {
   /** A link or the address bar: follows redirects to a page. */
   async open(address: string | URL, asking: Asking = {}): Promise<Reply> {
     this.hops = [String(address)]
-    const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' }
+    const navigation = { accept: 'text/html,*/*', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' }
     let reply = await this.ask(address, { ...asking, headers: { ...navigation, ...asking.headers } })
-    while (reply.headers.location !== undefined && reply.status === 303) {
+    while (reply.headers.location !== undefined && (reply.status === 303 || reply.status === 302)) {
       if (this.hops.length > 12) throw new Error(`redirects without end: ${this.hops.join(' ')}`)
       const next = new URL(reply.headers.location, this.hops.at(-1))
       this.hops.push(next.href)
