@@ -22,6 +22,7 @@ export const routes = {
 } as const
 export const discoveryPath = '/.well-known/openid-configuration'
 
+// No OPTIONS where a token is asked for or shown: no page of another origin calls us.
 // No HEAD where an answer makes something: it would mint a code that nobody asked to see.
 // biome-ignore format: a table
 const doors: ReadonlyMap<string, Door> = new Map([
@@ -29,8 +30,8 @@ const doors: ReadonlyMap<string, Door> = new Map([
   [routes.jwks,                         { name: 'jwks',        methods: ['GET', 'HEAD', 'OPTIONS'] }],
   [routes.authorization,                { name: 'authorize',   methods: ['GET', 'POST'], entersAgain: true }],
   [routes.pushed_authorization_request, { name: 'par',         methods: ['POST'], speaksJson: true }],
-  [routes.token,                        { name: 'token',       methods: ['POST', 'OPTIONS'], speaksJson: true }],
-  [routes.userinfo,                     { name: 'userinfo',    methods: ['GET', 'POST', 'OPTIONS'], speaksJson: true }],
+  [routes.token,                        { name: 'token',       methods: ['POST'], speaksJson: true }],
+  [routes.userinfo,                     { name: 'userinfo',    methods: ['GET', 'POST'], speaksJson: true }],
   [routes.end_session,                  { name: 'end-session', methods: ['GET', 'POST'], entersAgain: true }],
 ])
 const resumeDoor: Door = { name: 'resume', methods: ['GET'] }
