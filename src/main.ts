@@ -6,6 +6,7 @@ import { letPagesGoFirst } from './hash-threads.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
+import { tellHalfFinished } from './sign-in/index.ts'
 import { dropRecordsBefore, forgetAttempts, forgetHostSessions, forgetRetiredValues } from './storage/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
@@ -25,8 +26,10 @@ export async function serve(configFile: string): Promise<void> {
   http.connect.makeKeys().catch((error: unknown) => house.log.error({ err: error }, 'the signing keys could not be made'))
   const sealer = startSealer(house)
   const sweeping = setInterval(() => void sweep(house, http.connect), sweepMilliseconds)
+  const looking = setInterval(() => void lookForHalfFinished(house), lookMilliseconds)
   const stop = async (): Promise<void> => {
     clearInterval(sweeping)
+    clearInterval(looking)
     await http.close()
     await delivery.close()
     await sealer.close()
@@ -36,6 +39,7 @@ export async function serve(configFile: string): Promise<void> {
 }
 
 const sweepMilliseconds = 3_600_000
+const lookMilliseconds = 60_000
 const dayMilliseconds = 86_400_000
 /** No remembered browser lives so long; what was replaced before then can alarm nobody. */
 const retiredDays = 90
@@ -51,5 +55,13 @@ async function sweep({ storage, clock, log }: OpenHouse, connect: Connect): Prom
     await connect.makeKeys()
   } catch (error) {
     log.error({ err: error }, 'what is over was not swept away')
+  }
+}
+
+async function lookForHalfFinished(house: OpenHouse): Promise<void> {
+  try {
+    await tellHalfFinished(house, house.clock.now())
+  } catch (error) {
+    house.log.error({ err: error }, 'who left a sign-in half-way was not looked for')
   }
 }

@@ -80,6 +80,8 @@ export const rememberedRefused = (
 export const rememberedTheftSuspected = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.theft-suspected', it)
 /** Remembered browsers were forgotten. */
 export const rememberedForgotten = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.forgotten', it)
+/** An owner said 'this was not me', or secured the account from the profile. */
+export const noticeActed = (tx: Tx, it: Context): Promise<void> => record(tx, 'notice.acted', it)
 /** A form that did not come from the page that was due. */
 export const requestRefused = (
   tx: Db | Tx,

@@ -91,6 +91,10 @@ export const people = {
   'app disabled': { ...bare, bound: [{ ...app, disabled: true }] },
   'app disabled, SMS': { ...bare, bound: [{ ...app, disabled: true }, sms], phone: 'proven' },
   'app, paused': { ...bare, bound: [app] },
+  'app, secured yesterday': { ...bare, bound: [app] },
+  'app, secured, new password since': { ...bare, bound: [app] },
+  'app, guessed at yesterday': { ...bare, bound: [app] },
+  'app, guessed at, new password since': { ...bare, bound: [app] },
   'app begun, not finished': { ...bare, hasPendingEnrolment: true },
   'second step on, app removed': { ...bare, secondStepSince: 1 },
   'reset by mail': bare,
@@ -127,9 +131,15 @@ export function accountOf(who: Person, now: Instant): Account | undefined {
             : {}
     return { ...bare, ...account, mailboxResetAt: resetAt, ...seen }
   }
+  if (who.startsWith('app, secured')) return { ...bare, ...account, securedAt: now - day, ...passwordSince(who, now) }
+  if (who.startsWith('app, guessed')) return { ...bare, ...account, guessedAt: now - day, ...passwordSince(who, now) }
   if (who === 'later date, told yesterday') return { ...bare, ...account, announcedAt: now - day }
   return account
 }
+
+const passwordSince = (who: Person, now: Instant): Pick<Account, 'passwordChangedAt'> => ({
+  passwordChangedAt: who.endsWith('since') ? now - minute : now - 3 * day,
+})
 
 // ---- did: what was done, and when ----
 

@@ -10,9 +10,14 @@ export function nextStep(need: Requirement, account: Account | undefined, told: 
   const proofs = facts.filter((it) => it.fact === 'proved').filter((it) => counts(it, need, account, now))
   const kinds = new Set(proofs.map((it) => kindOf(it.method)))
   if (!account || !kinds.has('knowledge')) return { step: 'password' }
+  if (isPasswordSpent(account, account.securedAt)) return { step: 'refuse', why: 'secured' }
 
   const wanted = facts.some((it) => it.fact === 'wanted')
   const met = (wanted ? need.anyOfWhenWanted : need.anyOf).some((alternative) => alternative.every((it) => kinds.has(it)))
+  // Whoever was in stays in: guessing codes shall not put the owner out.
+  const { guessedAt = 0 } = account
+  if (met && isPasswordSpent(account, account.guessedAt) && proofs.some((it) => it.at >= guessedAt))
+    return { step: 'refuse', why: 'new-password' }
   if (met && isAnnouncementDue(need, account, facts, kinds, now))
     return { step: 'offer', ...(need.announce?.mandatoryAt ? { mandatoryAt: need.announce.mandatoryAt } : {}) }
   if (met) return { step: 'done', ...statementOf(proofs) }
@@ -205,6 +210,10 @@ function isAnnouncementDue(need: Requirement, account: Account, facts: readonly 
   const signedInAt = facts.findLast(isPassword)?.at ?? 0
   return account.announcedAt < signedInAt && account.announcedAt + need.announce.everySeconds * 1000 <= now
 }
+
+/** Something happened after which only a newer password counts. */
+const isPasswordSpent = ({ passwordChangedAt = 0 }: Account, since: Instant | undefined): boolean =>
+  since !== undefined && passwordChangedAt <= since
 
 function hasGivenPhone(facts: readonly Fact[]): boolean {
   return facts.findLast((it) => it.fact === 'gave-phone' || it.fact === 'withdrew-phone')?.fact === 'gave-phone'

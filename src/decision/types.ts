@@ -50,6 +50,11 @@ export interface Account {
   /** Any change of authenticators voids remembered browsers from before. */
   readonly authenticatorsChangedAt?: Instant
   readonly pausedUntil?: Instant
+  /** The owner said 'this was not me': the password of then opens nothing any more. */
+  readonly securedAt?: Instant
+  /** Many wrong codes were tried: whoever signs in after this first chooses a new password. */
+  readonly guessedAt?: Instant
+  readonly passwordChangedAt?: Instant
   readonly lastMethod?: SecondStep
   /** When the announcement of the date was last shown and postponed. */
   readonly announcedAt?: Instant
@@ -174,7 +179,7 @@ export type Step =
   | { readonly step: 'wait'; readonly until: Instant }
   /** Nothing but the mailbox is left to prove anything with, and it gave the password a moment ago. */
   | { readonly step: 'mailbox-rests'; readonly until: Instant }
-  | { readonly step: 'refuse'; readonly why: 'no-channel' | 'method-disabled' }
+  | { readonly step: 'refuse'; readonly why: 'no-channel' | 'method-disabled' | 'secured' | 'new-password' }
   | {
       readonly step: 'done'
       readonly acr: Acr

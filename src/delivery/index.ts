@@ -1,7 +1,8 @@
 /*
  * delivery: mail and SMS, and what became of each.
  *
- *     sign-in ── enqueue(tx) ──> outbox (ids and states; the code's digits stand nowhere)
+ *     whoever changes an account ── tellOwner(tx) ──┐   notices.ts: each known address, one link, gathered by the hour
+ *     sign-in ── enqueue(tx) ──> outbox <───────────┘   ids and states; a code's digits and a link's token stand nowhere
  *                                   │
  *     worker.ts ──> lane.ts   takes what is due, for a while and alone; ends what is too late
  *                      │
@@ -20,7 +21,8 @@
 
 export { type Mail, type Making, renderMail, renderSms, type Sms, septetsOf, textProblems } from './messages/render.ts'
 export { type ResetFacts, resetPath, resetTemplate } from './messages/reset.ts'
-export { type Device, type Notice, notMeSeconds, type Telling, tellOwner } from './notices.ts'
+export { type Device, type Happened, type Notice, type NoticeFacts, notMeSeconds } from './notice-kinds.ts'
+export { type Telling, tellOwner } from './notices.ts'
 export { enqueue, type Outgoing } from './outbox.ts'
 export { cleaned, type Outcome } from './outcome.ts'
 export { failureOf, type SmsFailure } from './receipt.ts'

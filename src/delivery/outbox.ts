@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly language: string
   /** Moments and counts that the text needs; nothing that a person typed. */
   readonly facts: object
+  /** Not before this moment; left out: at once. */
+  readonly dueAt?: Instant
   /** After this moment it is not sent any more. */
   readonly endsAt: Instant
 }
@@ -24,7 +26,7 @@ const numberAlphabet = 'BCDFGHJKMNPQRTVWXYZ2346789'
 /** Puts a message in the outbox, in the transaction of what it tells of. @returns its id. */
 export async function enqueue(
   tx: Tx,
-  { accountId, codeId, endsAt, facts, ...rest }: Outgoing,
+  { accountId, codeId, dueAt = 0, endsAt, facts, ...rest }: Outgoing,
   random: Random,
   now: Instant,
 ): Promise<string> {
@@ -38,7 +40,7 @@ export async function enqueue(
     facts: JSON.stringify(facts),
     number,
     state: 'queued',
-    next_at: now,
+    next_at: Math.max(dueAt, now),
     leased_until: null,
     created_at: now,
     ends_at: endsAt,

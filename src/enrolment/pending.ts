@@ -1,5 +1,5 @@
 import type { Instant, Proved } from '../decision/index.ts'
-import { enqueue } from '../delivery/index.ts'
+import { tellOwner } from '../delivery/index.ts'
 import { type House, hashOfToken, matchingStep, seedBytes, seedPlace, stepSeconds, stepWithin } from '../factors/index.ts'
 import {
   type AccountRow,
@@ -61,12 +61,10 @@ export async function preparePending(
   return token
 }
 
-/** The owner is told that the secret that stood open went over to another browser (M19). */
+/** The owner is told that the secret that stood open went over to another browser. */
 async function tellReplaced(tx: Tx, house: House, account: AccountRow, now: Instant): Promise<void> {
-  if (account.email === null) return
-  const { portal, email: address, id: accountId, language } = account
-  const notice = { portal, template: 'M19', channel: 'email', accountId, codeId: null, address, language: language ?? 'nl' } as const
-  await enqueue(tx, { ...notice, facts: {}, endsAt: now + pendingSeconds * 1000 }, house.random, now)
+  const portal = house.portals.get(account.portal)
+  if (portal) await tellOwner(tx, house, { portal, account, now }, { notice: 'enrolment-restarted' })
 }
 
 export interface OpenEnrolment {

@@ -1,7 +1,11 @@
 import type { Portal } from '../portals/index.ts'
 
-/** What our cookies hold. `reset` is the value of a mailed link, out of the address. `left` names the session that has ended here, for the page that says so. `form` ties a form to the browser it was drawn in; `language` is the only one that a person chooses. */
-export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'left' | 'reset' | 'language'
+/**
+ * What our cookies hold. `left` names the session that has ended here, for the page that says so. `form` ties a form to the browser
+ * it was drawn in; `language` is the only one that a person chooses; `reset` and `not-me` hold the value of a mailed link that left
+ * the address.
+ */
+export type CookieKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'form' | 'left' | 'reset' | 'language' | 'not-me'
 
 /** How long the browser may keep each; the server keeps its own, shorter or equal, time. Undefined: until the browser closes. */
 const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
@@ -13,6 +17,7 @@ const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
   left: 600,
   reset: 3_600,
   language: 400 * 86_400,
+  'not-me': 900,
 }
 
 /** The portal is part of the name; `__Host-` wherever the portal lives on https, so that no sibling host can plant one. */

@@ -16,6 +16,7 @@ import {
   NoChannelPage,
   NotRegisteredPage,
   OfferPage,
+  PasswordDuePage,
   PasswordPage,
   PausedPage,
   PhonePage,
@@ -115,8 +116,13 @@ const pages: Pages = {
   ),
   'mailbox-rests': ({ until }, { frame }) => <MailboxRestsPage frame={frame} until={frame.words.told.moment(until)} hours={restHours} />,
   wait: ({ until }, { situation, frame }) => pausedPage(situation, frame, until),
-  refuse: ({ why }, { frame }) =>
-    ({ 'no-channel': <NoChannelPage frame={frame} />, 'method-disabled': <DisabledPage frame={frame} canChooseOther={false} /> })[why],
+  refuse: ({ why }, { situation, frame }) =>
+    ({
+      'no-channel': <NoChannelPage frame={frame} />,
+      'method-disabled': <DisabledPage frame={frame} canChooseOther={false} />,
+      secured: <PasswordDuePage frame={frame} securedAt={frame.words.told.date(situation.account?.secured_at ?? 0)} />,
+      'new-password': <PasswordDuePage frame={frame} securedAt={undefined} />,
+    })[why],
   done: (_, { visit, frame }) => homePage(visit, frame),
 }
 

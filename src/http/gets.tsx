@@ -9,6 +9,8 @@ import { setCookie } from './cookies.ts'
 import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { applicationTitle } from './lines.tsx'
+import { messageGets } from './message.tsx'
+import { notMeGets } from './not-me.tsx'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { profileGets } from './profile.tsx'
 import { recoveryGets } from './recovery.tsx'
@@ -187,4 +189,6 @@ export const getRoutes: readonly GetRoute[] = [
   ...browserGets,
   ...signOutGets,
   ...recoveryGets,
+  ...notMeGets,
+  ...messageGets,
 ].map((it) => ({ ...it, handler: withLanguage(it.handler) }))

@@ -59,6 +59,10 @@ export const path = {
   renameMethod: '/profile/name/:id',
   signOut: '/sign-out',
   signedOut: '/signed-out',
+  notMe: '/not-me',
+  notMeShort: '/n',
+  secure: '/profile/secure',
+  message: '/message',
 } as const
 
 export type Path = (typeof path)[keyof typeof path]
@@ -132,5 +136,7 @@ export function addressesOf(portal: Portal, code: Path): Addresses {
     newPassword: at(path.newPassword),
     recover: at(path.recover),
     ticket: at(path.ticket),
+    notMe: at(path.notMe),
+    message: at(path.message),
   }
 }

@@ -18,6 +18,8 @@ import {
 import { answerTo, onwards } from './after.ts'
 import { browserPosts } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
+import { messagePosts } from './message.tsx'
+import { notMePosts } from './not-me.tsx'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { profilePosts } from './profile.tsx'
 import { recoveryPosts } from './recovery.tsx'
@@ -132,6 +134,8 @@ export const postRoutes: readonly PostRoute[] = [
   ...profilePosts,
   ...signOutPosts,
   ...recoveryPosts,
+  ...notMePosts,
+  ...messagePosts,
 ]
 
 /** A new code; its page is that of the step for which it is sent. */

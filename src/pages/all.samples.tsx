@@ -1,6 +1,7 @@
 import { browserSamples } from './browsers.samples.tsx'
 import { codeSamples } from './code.samples.tsx'
 import { enrolSamples } from './enrol.samples.tsx'
+import { notMeSamples } from './not-me.samples.tsx'
 import { profileSamples } from './profile.samples.tsx'
 import { recoverySamples } from './recovery.samples.tsx'
 import { signInSamples } from './sign-in.samples.tsx'
@@ -12,6 +13,7 @@ export const samples: readonly Sample[] = [
   ...signInSamples,
   ...codeSamples,
   ...enrolSamples,
+  ...notMeSamples,
   ...profileSamples,
   ...troubleSamples,
   ...browserSamples,

@@ -42,6 +42,8 @@ export interface Addresses {
   readonly newPassword: string
   readonly recover: string
   readonly ticket: string
+  readonly notMe: string
+  readonly message: string
 }
 
 /** What every page is drawn in. */

@@ -13,6 +13,7 @@
  *   change.tsx      confirm, remove, rename
  *   recovery.tsx    a forgotten password                way-back.tsx a mailbox that rests, no code, a ticket
  *   start.tsx       start, home, sign out               stopped.tsx  pause, no channel, method off
+ *   not-me.tsx      this was not me, secured            message.tsx  is this message from us?
  *                                                       trouble.tsx  when something is wrong
  *
  *   browsers.tsx    remembered browsers                  sessions.tsx, activity.tsx   where signed in, what happened
@@ -31,6 +32,8 @@ export { type CodeKind, CodePage, type CodePageProps, type SentLine } from './co
 export { EnrolAppPage, type EnrolAppProps, type EnrolNews } from './enrol.tsx'
 export type { Addresses, Frame, Said, SupportLine } from './frame.ts'
 export { render } from './layout.tsx'
+export { MessagePage, type MessageProps } from './message.tsx'
+export { type DatedEvent, NotMePage, type NotMeProps, OldLinkPage, PasswordDuePage, SecuredPage } from './not-me.tsx'
 export { Sentence } from './parts.tsx'
 export { PhonePage, type PhoneProps } from './phone.tsx'
 export { type Action, type ProfileMethod, type ProfileNews, ProfilePage, type ProfileProps } from './profile.tsx'

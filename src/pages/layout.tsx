@@ -140,25 +140,24 @@ const Person = (): VNode => (
   </svg>
 )
 
-function Footer({ frame: { words, portal } }: { readonly frame: Frame }): VNode {
-  const links = (['accessibility', 'privacy', 'guide'] as const).flatMap((it) => {
+function Footer({ frame: { words, portal, at } }: { readonly frame: Frame }): VNode {
+  const others = (['accessibility', 'privacy', 'guide'] as const).flatMap((it) => {
     const href = portal.links[it]
     return href === undefined ? [] : [{ href: safeHref(href), text: words.t(`frame.${it}`) }]
   })
+  const links = [{ href: at.message, text: words.t('frame.message') }, ...others]
   return (
     <footer>
       <p class="lock">
         <Lock /> <span>Sluis</span>
       </p>
-      {links.length > 0 && (
-        <ul role="list">
-          {links.map((it) => (
-            <li>
-              <a href={it.href}>{it.text}</a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul role="list">
+        {links.map((it) => (
+          <li>
+            <a href={it.href}>{it.text}</a>
+          </li>
+        ))}
+      </ul>
       {portal.isTest && <p class="test">{words.t('frame.test')}</p>}
     </footer>
   )

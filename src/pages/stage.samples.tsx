@@ -103,6 +103,7 @@ const names: readonly (keyof Addresses)[] = [
   ...(['otherAccount', 'profile', 'signOut'] as const),
   ...(['browsers', 'forget', 'forgetAll', 'activity', 'sessions', 'endSession', 'endEverywhere'] as const),
   ...(['forgot', 'newPassword', 'recover', 'ticket'] as const),
+  ...(['notMe', 'message'] as const),
 ]
 const addresses = (of: (name: keyof Addresses) => string): Addresses =>
   Object.fromEntries(names.map((it) => [it, of(it)])) as unknown as Addresses

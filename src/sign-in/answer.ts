@@ -17,6 +17,7 @@ import { act, addressFor, believe, type Moved } from './believe.ts'
 import { contextOf } from './context.ts'
 import { afterFailure } from './failures.ts'
 import { secondStepKey, secondStepRule } from './limits.ts'
+import { tell } from './notices.ts'
 import { refuse } from './refusals.ts'
 import type { Said } from './said.ts'
 import type { Situation, Visitor } from './situation.ts'
@@ -77,7 +78,7 @@ export async function weighCode<T extends object>(
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
     return won(tx, here, result, earlier)
   })
-  return 'refused' in outcome ? afterFailure(house, before, outcome, tries) : outcome
+  return 'refused' in outcome ? afterFailure(house, before, visitor, outcome, tries) : outcome
 }
 
 /** Where an account and its sign-in are known, as here after the password. */
@@ -109,19 +110,30 @@ function check(
 }
 
 async function accepted(tx: Tx, house: House, here: Here, visitor: Visitor, step: Asked, proof: Proved): Promise<void> {
-  const { account, portal, now } = here
+  const { account, now } = here
   const context = { ...contextOf(house, here, visitor), method: proof.method }
   // A right code on the way is no failure. It clears none either: only the end of a sign-in does.
   if (proof.purpose !== 'sign-in') await takeBackTry(tx, secondStepKey(account.id), now)
   // The code came back from the number that it was sent to: that one is proven now.
   const phone =
     proof.purpose === 'new-phone' ? here.attempt.phone : proof.purpose === 'gate' && proof.method === 'sms' ? account.phone : null
-  if (phone !== null) await bindPhone(tx, house, portal, account, phone, now)
+  if (phone !== null) await provedPhone(tx, house, here, visitor, phone)
 
   if (proof.purpose === 'gate') await audit.gatePassed(tx, context)
   else if (proof.purpose === 'new-phone') await audit.authenticatorBound(tx, context)
   else if (step.step === 'enrol') {
     await audit.enrolmentCompleted(tx, context)
     await audit.authenticatorBound(tx, context)
+    await tell(tx, house, here, visitor, { notice: 'method-added', method: 'totp', boundAt: now })
   } else await audit.secondStepAccepted(tx, context)
+}
+
+/** A number that came to be, and a second step with it where the portal texts codes: the owner hears of each. */
+async function provedPhone(tx: Tx, house: House, here: Here, visitor: Visitor, phone: string): Promise<void> {
+  const { account, portal, now } = here
+  const isBound = await bindPhone(tx, house, portal, account, phone, now)
+  if (isBound) await tell(tx, house, here, visitor, { notice: 'method-added', method: 'sms', boundAt: now })
+  if (account.phone === phone) return
+  const before = account.phone_proven_at === null ? {} : { phone: account.phone ?? '' }
+  await tell(tx, house, here, visitor, { notice: 'phone-changed', lastTwo: phone.slice(-2) }, before)
 }

@@ -34,7 +34,7 @@ export async function act<T extends object>(
   return outcome
 }
 
-/** Tells delivery that a message waits, once it is really there. */
+/** Tells delivery that a message waits, once it is really there. What need not leave at once is found by its next look, within a second. */
 export function wake(house: House, outcome: object): void {
   const { sent, told } = outcome as { sent?: Sent; told?: boolean }
   if (sent?.sent || told) house.notify()

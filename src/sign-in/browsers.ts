@@ -1,6 +1,5 @@
 import * as audit from '../audit/index.ts'
 import type { Step } from '../decision/index.ts'
-import { tellOwner } from '../delivery/index.ts'
 import { type House, hashOfToken, rememberedUntil, useMark } from '../factors/index.ts'
 import {
   type AccountRow,
@@ -15,6 +14,7 @@ import {
   type Tx,
 } from '../storage/index.ts'
 import { contextOf } from './context.ts'
+import { tell } from './notices.ts'
 import type { Situation, Visitor } from './situation.ts'
 
 type Done = Extract<Step, { step: 'done' }>
@@ -39,6 +39,8 @@ export async function knowBrowser(
   const held = browser.browser?.token_hash ?? (visitor.browser && hashOfToken(house.vault, 'browser', visitor.browser))
   if (held) await renewBrowser(tx, portal.id, held, tokenHash, 'proof', now)
   const id = browser.browser?.id ?? house.random.id()
+  // The first sign-in of an account has no browser that was known before; it was told of the method itself.
+  if (!browser.browser && account.second_step_since !== null) await tell(tx, house, situation, visitor, { notice: 'new-browser' })
   if (browser.browser) await proveBrowser(tx, id, now)
   else
     await addBrowser(tx, {
@@ -92,13 +94,13 @@ export async function letInByMark(tx: Tx, house: House, situation: Situation, vi
  * @returns whether the owner was told.
  */
 export async function stopCopied(tx: Tx, house: House, situation: Situation, visitor: Visitor): Promise<boolean> {
-  const { portal, account, browser, now } = situation
+  const { account, browser, now } = situation
   if (!account || !browser.copied || !(await dropBrowser(tx, account.id, browser.copied.id))) return false
   const ended = await endSessionsBornOf(tx, account.id, browser.copied.id, now)
   const context = contextOf(house, situation, visitor)
   await audit.rememberedTheftSuspected(tx, context)
   for (let nr = 0; nr < ended; nr++) await audit.sessionEnded(tx, context)
-  await tellOwner(tx, house, { portal, account, device: visitor.device, now }, { notice: 'browser-copied' })
+  await tell(tx, house, situation, visitor, { notice: 'browser-copied' })
   return true
 }
 

@@ -32,8 +32,11 @@ onEachEngine((opened, another) => {
     await town.calm()
     return moved(await browser.ask(application).forget('session').password(who))
   }
-  const told = async (who: Person) =>
-    (await opened().db.selectFrom('message').select('template').where('account_id', '=', who.id).execute()).map((it) => it.template)
+  /** But of browsers that are new: these stories begin in one. */
+  const told = async (who: Person) => {
+    const rows = await opened().db.selectFrom('message').select('template').where('account_id', '=', who.id).execute()
+    return rows.map((it) => it.template).filter((it) => it !== 'M09')
+  }
   const living = async (who: Person) => (await photograph(town, who)).sessions.filter((it) => it.ended_at === null)
 
   describe('T063: a copied cookie', () => {

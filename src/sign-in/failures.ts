@@ -1,13 +1,14 @@
 import * as audit from '../audit/index.ts'
 import { type Instant, mayAttempt } from '../decision/index.ts'
+import type { Notice } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
-import { changeAccount, countInWindow, disableAuthenticators } from '../storage/index.ts'
+import { changeAccount, clearCounter, countInWindow, disableAuthenticators, noteGuessed } from '../storage/index.ts'
 import { contextOf } from './context.ts'
 import { longWindowSeconds, longWindowTries, secondStepLongKey, secondStepRule } from './limits.ts'
-import { pauseNotice } from './notices.ts'
+import { tell } from './notices.ts'
 import type { Refused } from './refusals.ts'
 import type { Said, SaidCode } from './said.ts'
-import type { Situation } from './situation.ts'
+import type { Situation, Visitor } from './situation.ts'
 
 const plainlyWrong: readonly SaidCode[] = ['code.wrongApp', 'code.wrongMail', 'code.wrongSms', 'code.wrongEnrol']
 /** From here on the page tells how many tries are left. */
@@ -17,17 +18,18 @@ const lastTries = 3
 export async function afterFailure(
   house: House,
   situation: Situation,
+  visitor: Visitor,
   { refused, excused }: Refused,
   tries: { readonly count: number; readonly pausedUntil?: Instant },
 ): Promise<Said> {
   const { account, portal, now, step } = situation
   if (!account || excused) return refused
   const inWindow = await countInWindow(house.storage.db, secondStepLongKey(account.id), longWindowSeconds, now)
-  if (inWindow === longWindowTries)
-    house.log.error({ account: account.id, portal: portal.id }, '300 wrong codes in 30 days: somebody is guessing')
-  if (tries.count >= portal.limits.failuresBeforeDisable && step.step === 'prove' && step.method === 'totp') await disable(house, situation)
+  if (inWindow >= longWindowTries) await askNewPassword(house, situation, visitor)
+  if (tries.count >= portal.limits.failuresBeforeDisable && step.step === 'prove' && step.method === 'totp')
+    await disable(house, situation, visitor)
   else if (tries.pausedUntil !== undefined && tries.count === portal.limits.failuresBeforePause)
-    await pauseNotice(house, situation, { pausedUntil: tries.pausedUntil })
+    await told(house, situation, visitor, { notice: 'protected', pausedUntil: tries.pausedUntil })
   if (tries.pausedUntil !== undefined) return { said: 'code.paused', status: 429, until: tries.pausedUntil }
 
   const turn = mayAttempt(tries, secondStepRule(portal), now)
@@ -37,7 +39,7 @@ export async function afterFailure(
 }
 
 /** 100 wrong codes in a row: this app proves nothing any more until it is bound anew (NIST SP 800-63B-4, section 3.2.2). */
-async function disable(house: House, situation: Situation): Promise<void> {
+async function disable(house: House, situation: Situation, visitor: Visitor): Promise<void> {
   const { account, now } = situation
   if (!account) return
   await house.storage.inTransaction(async (tx) => {
@@ -45,5 +47,26 @@ async function disable(house: House, situation: Situation): Promise<void> {
     await changeAccount(tx, account.id, { authenticators_changed_at: now })
     await audit.authenticatorDisabled(tx, { ...contextOf(house, situation, undefined), method: 'totp' })
   })
-  await pauseNotice(house, situation, { disabled: 'totp' })
+  await told(house, situation, visitor, { notice: 'protected', disabled: 'totp' })
+}
+
+/** 300 wrong codes in 30 days: whoever guesses knows the password, so it is worth nothing from the next sign-in on. */
+async function askNewPassword(house: House, situation: Situation, visitor: Visitor): Promise<void> {
+  const { account, portal, now } = situation
+  if (!account) return
+  const isFirst = await house.storage.inTransaction(async (tx) => {
+    const isFirst = await noteGuessed(tx, account.id, now)
+    // What was counted is answered: the new password begins a new count.
+    if (isFirst) await clearCounter(tx, secondStepLongKey(account.id))
+    if (isFirst) await tell(tx, house, situation, visitor, { notice: 'protected', newPassword: true })
+    return isFirst
+  })
+  if (!isFirst) return
+  house.notify()
+  house.log.error({ account: account.id, portal: portal.id }, '300 wrong codes in 30 days: somebody is guessing')
+}
+
+async function told(house: House, situation: Situation, visitor: Visitor, notice: Notice): Promise<void> {
+  await house.storage.inTransaction((tx) => tell(tx, house, situation, visitor, notice))
+  house.notify()
 }

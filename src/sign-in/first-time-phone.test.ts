@@ -12,7 +12,7 @@ onEachEngine((opened, another) => {
   const appOf = async (browser: StoryBrowser): Promise<App> => town.appWith((await browser.seed()) as Uint8Array)
   const texts = async ({ id }: Person) => {
     const rows = await town.house.storage.db.selectFrom('message').selectAll().where('account_id', '=', id).orderBy('created_at').execute()
-    return rows.map((it) => [it.template, it.channel, it.address])
+    return rows.filter((it) => it.code_id !== null).map((it) => [it.template, it.channel, it.address])
   }
 
   test('koop-cam, phone known: the name, the password, six digits by SMS, the app; no mail is sent', async () => {

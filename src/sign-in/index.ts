@@ -16,6 +16,7 @@
  *   refusals.ts   what a refused code is told, and what it causes        failures.ts   what many of them cause
  *   What a change asks, and every code that confirms one, comes through weighCode and checkPassword: one counter for all doors.
  *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
+ *   notices.ts    what the owner is told            half-finished.ts  of passwords without a code
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
  *
  *   Never here: a stored step; an account, time or strength taken from the request; two winners for one code.
@@ -24,6 +25,7 @@
 export { answerCode, type Here, weighCode } from './answer.ts'
 export { liveCode, type Moved, send } from './believe.ts'
 export { contextOf } from './context.ts'
+export { tellHalfFinished } from './half-finished.ts'
 export { secondStepKey } from './limits.ts'
 export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
 export { wantedFrom } from './opt-in.ts'

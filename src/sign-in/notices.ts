@@ -1,29 +1,21 @@
-import type { Instant } from '../decision/index.ts'
-import { enqueue } from '../delivery/index.ts'
+import { type Notice, type Telling, tellOwner } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
-import type { Situation } from './situation.ts'
+import type { Tx } from '../storage/index.ts'
+import type { Situation, Visitor } from './situation.ts'
 
-const noticeSeconds = 86_400
+type Here = Pick<Situation, 'portal' | 'account' | 'attempt' | 'now'>
 
-/** Tells the owner that many wrong codes were tried (M16). It holds nothing that a person typed. */
-export async function pauseNotice(
+/** Tells the owner what this sign-in changed or tried. Wake delivery after the commit. */
+export async function tell(
+  tx: Tx,
   house: House,
-  { portal, account, attempt, now }: Situation,
-  effect: { pausedUntil: Instant } | { disabled: 'totp' },
+  here: Here,
+  visitor: Visitor | undefined,
+  notice: Notice,
+  alsoTo: Telling['alsoTo'] = {},
 ): Promise<void> {
-  const address = account?.email
-  if (!account || !address) return
-  const message = {
-    portal: portal.id,
-    template: 'M16',
-    channel: 'email' as const,
-    accountId: account.id,
-    codeId: null,
-    address,
-    language: account.language ?? attempt?.language ?? 'nl',
-    facts: effect,
-    endsAt: now + noticeSeconds * 1000,
-  }
-  await house.storage.inTransaction((tx) => enqueue(tx, message, house.random, now))
-  house.notify()
+  const { portal, account, attempt, now } = here
+  if (!account) return
+  const language = attempt?.language ?? visitor?.language
+  await tellOwner(tx, house, { portal, account, alsoTo, now, device: visitor?.device, ...(language ? { language } : {}) }, notice)
 }

@@ -12,6 +12,7 @@ import {
   findAccountByName,
   holdAccount,
   notePasswordWork,
+  noteReplaced,
   passwordWorks,
   raise,
   replacePasswordHash,
@@ -154,6 +155,7 @@ async function begin(
     ...(open ? { created_at: open.created_at, ends_at: open.ends_at } : {}),
   })
   await addAttempt(tx, attempt)
+  if (open && open.account_id === account.id) await noteReplaced(tx, open.id, now)
   if (before.facts.some((it) => it.fact === 'wanted'))
     await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'wanted', at: now })
   await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'proved', method: 'password', purpose: 'sign-in', at: now })
@@ -182,6 +184,7 @@ export function newAttempt(house: House, portal: Portal, visitor: Visitor, token
     created_at: now,
     ends_at: now + attemptSeconds * 1000,
     finished_at: null,
+    replaced_at: null,
     ...given,
   }
 }

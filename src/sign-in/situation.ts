@@ -178,6 +178,9 @@ export async function viewOf(db: Db | Tx, row: AccountRow, browser: BrowserState
     ...(browser.browser ? { browserSeenAt: browser.browser.seen_at } : {}),
     ...(row.mailbox_reset_at === null ? {} : { mailboxResetAt: row.mailbox_reset_at }),
     ...(row.announced_at === null ? {} : { announcedAt: row.announced_at }),
+    ...(row.secured_at === null ? {} : { securedAt: row.secured_at }),
+    ...(row.guessed_at === null ? {} : { guessedAt: row.guessed_at }),
+    ...(row.password_changed_at === null ? {} : { passwordChangedAt: row.password_changed_at }),
     ...(counter.pausedUntil === undefined ? {} : { pausedUntil: counter.pausedUntil }),
     ...(row.last_method === null ? {} : { lastMethod: row.last_method as NonNullable<Account['lastMethod']> }),
   }

@@ -33,7 +33,7 @@ export async function answerTicket(house: House, before: Situation, visitor: Vis
     await audit.recoveryAccepted(tx, context)
     return believe(tx, house, held, visitor, [{ fact: 'proved', method: 'ticket', purpose: 'recovery', at: now }], before)
   })
-  return 'refused' in outcome ? afterFailure(house, before, outcome, tries) : outcome
+  return 'refused' in outcome ? afterFailure(house, before, visitor, outcome, tries) : outcome
 }
 
 /** Whether a ticket may stand in for what is asked at this moment. */

@@ -61,6 +61,28 @@ export async function changeAccount(tx: Db | Tx, id: string, change: Partial<Omi
   await tx.updateTable('account').set(change).where('id', '=', id).execute()
 }
 
+/** Notes that somebody is guessing codes. @returns false when a new password is asked already. */
+export async function noteGuessed(tx: Tx, id: string, now: Instant): Promise<boolean> {
+  const done = await tx
+    .updateTable('account')
+    .set({ guessed_at: now })
+    .where('id', '=', id)
+    .where((it) => it.or([it('guessed_at', 'is', null), it('guessed_at', '<=', it.ref('password_changed_at'))]))
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Takes the day's turn to tell that somebody had the password and no code. @returns false when it was told less than a day ago. */
+export async function noteHalfTold(tx: Tx, id: string, now: Instant): Promise<boolean> {
+  const done = await tx
+    .updateTable('account')
+    .set({ half_told_at: now })
+    .where('id', '=', id)
+    .where((it) => it.or([it('half_told_at', 'is', null), it('half_told_at', '<=', now - 86_400_000)]))
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
 /** Writes the phone number that was just proven. */
 export async function provePhone(tx: Tx, id: string, phone: string, now: Instant): Promise<void> {
   await tx.updateTable('account').set({ phone, phone_proven_at: now }).where('id', '=', id).execute()

@@ -73,6 +73,39 @@ export async function changeAttempt(tx: Db | Tx, id: string, change: Change): Pr
   await tx.updateTable('attempt').set(change).where('id', '=', id).execute()
 }
 
+/** The same browser began anew: what it left is no sign of a stranger. */
+export async function noteReplaced(tx: Tx, id: string, now: Instant): Promise<void> {
+  await tx.updateTable('attempt').set({ replaced_at: now }).where('id', '=', id).where('replaced_at', 'is', null).execute()
+}
+
+/** Whole sign-ins that had the right password between the two moments and nothing else since; not those begun anew. */
+export function leftAfterPassword(db: Db, from: Instant, until: Instant): Promise<AttemptRow[]> {
+  return db
+    .selectFrom('attempt')
+    .innerJoin('fact', 'fact.attempt_id', 'attempt.id')
+    .selectAll('attempt')
+    .where('fact.fact', '=', 'proved')
+    .where('fact.method', '=', 'password')
+    .where('fact.at', '>', from)
+    .where('fact.at', '<=', until)
+    .where('attempt.ends_at', '>', from)
+    .where('attempt.finished_at', 'is', null)
+    .where('attempt.replaced_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('fact as later')
+            .select('later.id')
+            .whereRef('later.attempt_id', '=', 'attempt.id')
+            .where('later.fact', '=', 'proved')
+            .where('later.method', '<>', 'password'),
+        ),
+      ),
+    )
+    .limit(1000)
+    .execute()
+}
+
 /** One winner: of two tabs that finish, one sees true and makes the session. */
 export async function finishAttempt(tx: Tx, id: string, session: string, now: Instant): Promise<boolean> {
   const done = await tx

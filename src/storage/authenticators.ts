@@ -96,8 +96,9 @@ export async function endAuthenticatorAt(
 }
 
 /** An app that is being linked can no longer be finished. */
-export async function dropPendingEnrolment(tx: Tx, account: string): Promise<void> {
-  await tx.deleteFrom('pending_enrolment').where('account_id', '=', account).execute()
+export async function dropPendingEnrolment(tx: Tx, account: string): Promise<boolean> {
+  const done = await tx.deleteFrom('pending_enrolment').where('account_id', '=', account).executeTakeFirst()
+  return done.numDeletedRows > 0n
 }
 
 /** The app that is being linked, while it may still be finished. */

@@ -160,3 +160,9 @@ export async function forgetRememberedOf(tx: Db | Tx, account: string, now: Inst
   const done = await (browser === undefined ? all : all.where('browser_id', '=', browser)).executeTakeFirst()
   return Number(done.numUpdatedRows)
 }
+
+/** Every browser of an account, with its marks. @returns whether there was any. */
+export async function dropBrowsersOf(tx: Tx, account: string): Promise<boolean> {
+  const done = await tx.deleteFrom('browser').where('account_id', '=', account).executeTakeFirst()
+  return done.numDeletedRows > 0n
+}

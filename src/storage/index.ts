@@ -14,6 +14,7 @@
  *     sessions.ts     who is signed in             browsers.ts        known and remembered browsers
  *     records.ts      what the protocol keeps      settings.ts        the few values of the house
  *     links.ts        links in mails, derived       audit.ts           what happened; audit-chain.ts: in which order
+ *     told.ts         what owners were told of
  *     host-sessions.ts  who is in at a protected host
  *     password-work.ts   how much work the hashes of a portal are
  *     session-clients.ts  applications that a session let in, and whether they heard of its end
@@ -43,3 +44,4 @@ export * from './sessions.ts'
 export * from './settings.ts'
 export type * from './tables.ts'
 export * from './tickets.ts'
+export * from './told.ts'

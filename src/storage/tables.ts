@@ -34,6 +34,12 @@ export interface AccountTable {
   created_at: Instant
   /** When the password was chosen anew through the mailbox; emptied by the next whole sign-in with a second step. */
   mailbox_reset_at: Generated<Instant | null>
+  /** The owner said 'this was not me': nobody signs in before a password that is newer than this. */
+  secured_at: Generated<Instant | null>
+  /** Many wrong codes were tried: whoever signs in after this first chooses a newer password. */
+  guessed_at: Generated<Instant | null>
+  /** When the owner was last told that somebody had the password and no code. */
+  half_told_at: Generated<Instant | null>
 }
 
 export interface AuthenticatorTable {
@@ -107,6 +113,8 @@ export interface AttemptTable {
   created_at: Instant
   ends_at: Instant
   finished_at: Instant | null
+  /** When the same browser began this sign-in of the same account anew: what was left was no sign of a stranger. */
+  replaced_at: Generated<Instant | null>
 }
 
 export interface FactTable {

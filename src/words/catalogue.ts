@@ -2,6 +2,8 @@ import { browsers } from './browsers.ts'
 import { errors } from './errors.ts'
 import { messages } from './messages.ts'
 import { newPassword } from './new-password.ts'
+import { notMe } from './not-me.ts'
+import { notices } from './notices.ts'
 import { pages } from './pages.ts'
 import { profile } from './profile.ts'
 import { recovery } from './recovery.ts'
@@ -11,6 +13,18 @@ import { signOut } from './sign-out.ts'
 /** Dutch, English. `[je/u]`: the form for each register. `{name}`: a value, or a word of the portal. `{n|één|meer}`: by number. */
 export type Both = readonly [nl: string, en: string]
 
-export const catalogue = { ...signIn, ...pages, ...errors, ...messages, ...newPassword, ...browsers, ...signOut, ...profile, ...recovery }
+export const catalogue = {
+  ...signIn,
+  ...pages,
+  ...errors,
+  ...messages,
+  ...newPassword,
+  ...browsers,
+  ...signOut,
+  ...profile,
+  ...recovery,
+  ...notices,
+  ...notMe,
+}
 
 export type CatalogueKey = keyof typeof catalogue

@@ -8,7 +8,7 @@
  *     words.t('P25.heading')  ──> 'Vul uw beveiligingscode in' <┘
  *     words.parts(...)        ──> the same in pieces, so that a page can mark a moment or an address
  *
- *   sign-in.ts pages.ts profile.ts errors.ts messages.ts   the catalogues: Dutch and English beside each other, a missing one breaks the build
+ *   sign-in.ts pages.ts errors.ts messages.ts ...   the catalogues: Dutch and English beside each other, a missing one breaks the build
  *   vocabulary.ts   the words that differ by portal       labels.ts  the buttons
  *   moments.ts      clock times and dates, as people say them
  *   speak.ts        the voice

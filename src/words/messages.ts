@@ -1,6 +1,6 @@
 import type { Both } from './catalogue.ts'
 
-/** Mails and text messages. A part of an SMS in parentheses goes first when the text gets too long for one message. */
+/** Mails and text messages that carry a code. A part of an SMS in parentheses goes first when the text gets too long for one message. */
 export const messages = {
   'M01.subject': ['[Je/Uw] {word.mail} voor {portal}, kenmerk {ref}', 'Your {word.mail} for {portal}, reference {ref}'],
   'M01.what': ['Dit is [je/uw] code om {toSignIn} bij {portal}.', 'This is your code to sign in to {portal}.'],
@@ -26,21 +26,9 @@ export const messages = {
     'Geef deze code aan niemand, ook niet aan een medewerker. Niets gevraagd? Dan kent iemand misschien [je/uw] wachtwoord. Ga zelf naar de pagina van {portal} en vraag {support} om hulp. [Deel je/Deelt u] deze mailbox? Vraag eerst wie kenmerk {ref} op het scherm heeft.',
     'Give this code to nobody, not even to staff. Nothing asked? Then someone may know your password. Go to the page of {portal} yourself and ask {support} for help. Do you share this mailbox? First ask who has reference {ref} on screen.',
   ],
-  'mail.from': ['Dit bericht komt van {portal}. Berichtnummer: {number}.', 'This message comes from {portal}. Message number: {number}.'],
-  'mail.when': ['Wanneer: {date} om {time}.', 'When: {date} at {time}.'],
-  'mail.questions': ['Vragen?\n{supportLines}', 'Questions?\n{supportLines}'],
-  'M16.subject': ['[Je/Uw] account bij {portal} is beschermd', 'Your account with {portal} has been protected'],
-  'M16.what': ['Er zijn veel codes geprobeerd die niet klopten. {effect}', 'Many codes were tried that were not right. {effect}'],
-  'M16.paused': ['Een code kan {moment} weer.', 'A code is possible again {moment}.'],
-  'M16.disabled': ['De authenticator-app is uitgezet.', 'The authenticator app has been turned off.'],
-  'M16.advice': [
-    'Was [jij/u] dit? Dan [hoef je/hoeft u] niets te doen. Was [jij/u] dit niet? Vraag {support} om hulp.',
-    'Was this you? Then you need do nothing. Was it not you? Ask {support} for help.',
-  ],
-  'M19.subject': ['De app instellen bij {portal} begon opnieuw', 'Setting up the app for {portal} began again'],
-  'M19.what': [
-    'In een andere browser begon iemand opnieuw met het instellen van de authenticator-app. De eerdere QR-code werkt niet meer.',
-    'In another browser someone began again to set up the authenticator app. The earlier QR code no longer works.',
+  'mail.from': [
+    'Dit bericht komt van {portal}. Berichtnummer: {number}. Controleren kan onderaan elke pagina van {portal}.',
+    'This message comes from {portal}. Message number: {number}. You can check it at the bottom of every page of {portal}.',
   ],
   S01: [
     '{digits} is [je/uw] code om {toSignIn} bij {p}. Geef deze code aan niemand.( Kenmerk {ref}, tot {until}.)',

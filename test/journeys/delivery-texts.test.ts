@@ -67,18 +67,78 @@ describe('the texts of every shipped portal', () => {
     }
   })
 
-  test.each(all)('%s, %s: a notice tells what happened and whom to ask', (_, language, portal) => {
-    const notices = [
-      ['M16', { pausedUntil: now + 900_000 }],
-      ['M16', { disabled: 'totp' }],
-      ['M19', {}],
-    ] as const
-    for (const [template, facts] of notices) {
-      const { text } = renderMail(makingOf(portal, template, language, false, facts))
-      expect(text).toContain('BCDF2346')
-      expect(text).not.toMatch(/[{}[\]]|undefined/)
-    }
+  const [later, device] = [now + 900_000, { browser: 'Firefox', system: 'Windows' }]
+  const happenings = [
+    ['M05', { notice: 'method-added', method: 'totp', boundAt: now }],
+    ['M06', { notice: 'method-removed', method: 'sms', boundAt: now, isLast: true }],
+    ['M07', { notice: 'method-replacing', method: 'totp', boundAt: now, oldEndsAt: later }],
+    ['M07', { notice: 'method-replaced', method: 'totp', boundAt: now, undoUntil: later }],
+    ['M08', { notice: 'password-changed', mailCodeAgainAt: later }],
+    ['M09', { notice: 'new-browser' }],
+    ['M10', { notice: 'half-finished' }],
+    ['M11b', { notice: 'email-changed', undoUntil: later }],
+    ['M12', { notice: 'phone-changed', lastTwo: '78' }],
+    ['M13c', { notice: 'recovered' }],
+    ['M16', { notice: 'protected', pausedUntil: later }],
+    ['M16', { notice: 'protected', disabled: 'totp' }],
+    ['M16', { notice: 'protected', newPassword: true }],
+    ['M18', { notice: 'browser-copied' }],
+    ['M19', { notice: 'enrolment-restarted' }],
+  ] as const
+
+  test.each(all)(
+    '%s, %s: a notice tells what happened and when, with one link alone on its line, and whom to ask',
+    (_, language, portal) => {
+      for (const [template, happening] of happenings) {
+        const facts = { told: [{ ...happening, at: now, device }], link: 'x' }
+        const making = { ...makingOf(portal, template, language, false, facts), linkToken: 'abcdefghjkmnpq' }
+        const { subject, text, html } = renderMail(making)
+        const link = `${portal.address}/not-me?t=abcdefghjkmnpq`
+        expect(text.split('\n').filter((it) => it.includes('not-me'))).toEqual([link])
+        expect(html.match(/<a [^>]*>[^<]*<\/a>/g)).toEqual([`<a href="${link}">${link}</a>`])
+        expect(text).toContain('BCDF2346')
+        expect(`${subject}${text}`).not.toMatch(/[{}[\]]|undefined|anna/)
+        expect(text.includes('Firefox'), template).toBe(happening.notice !== 'method-replaced')
+        for (const paragraph of text
+          .trim()
+          .split('\n\n')
+          .filter((it) => !it.includes('\n')))
+          expect(html).toContain(paragraph.replaceAll('&', '&amp;'))
+      }
+    },
+  )
+
+  test('what is new for an address holds no link; what happened within an hour stands in one mail', () => {
+    const portal = portals[0] as Portal
+    const [confirmed, added] = [
+      { notice: 'email-confirmed', at: now },
+      { notice: 'method-added', method: 'totp', boundAt: now, at: now },
+    ]
+    expect(renderMail(makingOf(portal, 'M11c', 'nl', false, { told: [confirmed] })).text).not.toMatch(/not-me|Wanneer/)
+    const two = { told: [added, { ...added, method: 'sms', at: now + 60_000 }], link: 'x' }
+    const { text } = renderMail({ ...makingOf(portal, 'M05', 'nl', false, two), linkToken: 'abc' })
+    expect(text.match(/methode toegevoegd aan je account: (authenticator-app|sms)/g)).toHaveLength(2)
+    expect(text.match(/Wanneer: /g)).toHaveLength(2)
+    expect(text.match(/not-me/g)).toHaveLength(1)
   })
+
+  test.each(all.filter(([, , portal]) => portal.sms))(
+    '%s, %s: a text message that is a notice is one message with a short address',
+    (_, language, portal) => {
+      for (const template of ['S04', 'S06']) {
+        const making = { ...makingOf(portal, template, language, false, { told: [], link: 'x' }), linkToken: 'abcdefghjkmnpq' }
+        const { text } = renderSms(making)
+        expect(septetsOf(text), text).toBeLessThanOrEqual(160)
+        expect(text.endsWith(` ${portal.address}/n?abcdefghjkmnpq`)).toBe(true)
+        const home = { ...portal, address: `http://localhost:8080/${portal.id}` }
+        expect(
+          renderSms({ ...making, portal: home })
+            .text.split(' ')
+            .at(-1)?.length,
+        ).toBeLessThanOrEqual(48)
+      }
+    },
+  )
 
   test('what stands in parentheses goes first when a text gets too long, and a name that never fits is told at the start', () => {
     const portal = portals.find((it) => it.sms) as Portal
@@ -144,7 +204,7 @@ describe('what strangers put into names and addresses', () => {
       codeId: null,
       address: 'anna@haven.test',
       language: 'nl',
-      facts: { pausedUntil: Date.now() + 900_000 },
+      facts: { told: [{ notice: 'protected', pausedUntil: Date.now() + 900_000, at: Date.now() }] },
       endsAt: Date.now() + 60_000,
     } as const
     await house.storage.inTransaction((tx) => enqueue(tx, notice, systemRandom, Date.now()))

@@ -2,7 +2,7 @@ import type { Instant } from '../../decision/index.ts'
 import type { Portal } from '../../portals/index.ts'
 import { oneMessageSeptets, septetsOf } from './gsm7.ts'
 import { speechOf } from './mail.ts'
-import { codeTexts, senderOf, textOf } from './sms.ts'
+import { codeTexts, noticeTextOf, senderOf, smsNotices, textOf } from './sms.ts'
 
 /** Late in the evening and with broad letters: as long as these texts get. */
 const longest = (now: Instant) => ({ digits: '000000', reference: 'WWW', ends_at: now })
@@ -15,16 +15,17 @@ export function textProblems(portals: Iterable<Portal>, now: Instant): string[] 
 function lengthProblems(portal: Portal, now: Instant): string[] {
   const languages = new Set(portal.languages.map(speechOf))
   return [...languages].flatMap((language) =>
-    codeTexts.flatMap((template) => {
-      const length = septetsOf(textOf(portal, template, language, longest(now), now))
-      if (length === undefined) return [`${portal.id}: ${template} (${language}) has letters that text messages lack; change sms.name`]
-      return length <= oneMessageSeptets
-        ? []
-        : [
-            `${portal.id}: ${template} (${language}) takes ${length} of ${oneMessageSeptets} places; shorten sms.name or the host of address`,
-          ]
-    }),
+    [
+      ...codeTexts.map((template) => [template, textOf(portal, template, language, longest(now), now)] as const),
+      ...smsNotices.map((template) => [template, noticeTextOf(portal, template, language, 'w'.repeat(14), now)] as const),
+    ].flatMap(([template, text]) => lengthProblem(portal, `${template} (${language})`, septetsOf(text))),
   )
+}
+
+function lengthProblem({ id }: Portal, text: string, length: number | undefined): string[] {
+  if (length === undefined) return [`${id}: ${text} has letters that text messages lack; change sms.name`]
+  if (length <= oneMessageSeptets) return []
+  return [`${id}: ${text} takes ${length} of ${oneMessageSeptets} places; shorten sms.name or the host of address`]
 }
 
 function senderProblems(portal: Portal): string[] {

@@ -12,10 +12,12 @@ export interface Letter {
   /** The six digits, alone in their paragraph, so that a double click takes them; left out in a notice. */
   readonly digits?: string | undefined
   readonly paragraphs: readonly string[]
+  /** The one address to follow, shown whole where the words have it on a line of its own. */
+  readonly link?: string | undefined
 }
 
-/** The same words as the plain text, in one column. No picture, no script, no address but what the words show; escaped by preact. */
-export function htmlOf({ language, subject, digits, paragraphs }: Letter): string {
+/** The same words as the plain text, in one column. No picture, no script, no address but what the words show whole; escaped by preact. */
+export function htmlOf({ language, subject, digits, paragraphs, link }: Letter): string {
   const head = h('head', null, [
     h('meta', { charset: 'utf-8' }),
     h('meta', { name: 'viewport', content: 'width=device-width' }),
@@ -25,10 +27,11 @@ export function htmlOf({ language, subject, digits, paragraphs }: Letter): strin
   const body = h('body', { style: page }, [
     h('div', { style: column }, [
       ...(digits === undefined ? [] : [h('p', { style: code }, digits)]),
-      ...paragraphs.map((it) => h('p', { style: paragraph }, linesOf(it))),
+      ...paragraphs.map((it) => h('p', { style: paragraph }, linesOf(it, link))),
     ]),
   ])
   return `<!doctype html>${renderToString(h('html', { lang: language, dir: 'ltr' }, [head, body]))}`
 }
 
-const linesOf = (text: string): ComponentChild[] => text.split('\n').flatMap((line, at) => (at === 0 ? [line] : [h('br', null), line]))
+const linesOf = (text: string, link: string | undefined): ComponentChild[] =>
+  text.split('\n').flatMap((line, at) => [...(at === 0 ? [] : [h('br', null)]), line === link ? h('a', { href: line }, line) : line])

@@ -4,8 +4,8 @@ import type { Portal } from '../../portals/index.ts'
 import type { CodeRow, MessageRow } from '../../storage/index.ts'
 import { speak, type Words } from '../../words/index.ts'
 import { htmlOf } from './html.ts'
+import { isNotice, type NoticeText, noticeMail } from './notices.ts'
 import { resetMail } from './reset.ts'
-import { supportLines } from './support.ts'
 
 export interface Address {
   readonly name: string
@@ -34,6 +34,8 @@ export interface Making {
   readonly code: { readonly row: CodeRow; readonly digits: string } | undefined
   /** Where a new password is chosen; only in the mail that brings it. */
   readonly resetUrl?: string | undefined
+  /** The token of the link in a notice. */
+  readonly linkToken?: string | undefined
   readonly now: Instant
 }
 
@@ -43,7 +45,7 @@ const codeMails = ['M01', 'M02', 'M03', 'M11a', 'M20'] as const
 export function renderMail(making: Making): Mail {
   const { message, portal, code, now } = making
   const words = speak(portal, speechOf(message.language), now)
-  const { subject, paragraphs } = contentOf(making, words)
+  const { subject, paragraphs, link } = contentOf(making, words)
   const digits = code?.digits
   return {
     from: { name: oneLine(portal.name), address: portal.mail.from },
@@ -51,19 +53,18 @@ export function renderMail(making: Making): Mail {
     to: oneAddress(message.address),
     subject: oneLine(subject),
     text: `${[...(digits === undefined ? [] : [digits]), ...paragraphs].join('\n\n')}\n`,
-    html: htmlOf({ language: words.language, subject: oneLine(subject), digits, paragraphs }),
+    html: htmlOf({ language: words.language, subject: oneLine(subject), digits, paragraphs, link }),
     language: words.language,
     messageId: `<${message.id}@${domainOf(portal.mail.from)}>`,
     date: now,
   }
 }
 
-function contentOf(making: Making, words: Words): { subject: string; paragraphs: readonly string[] } {
+function contentOf(making: Making, words: Words): NoticeText {
   const template = codeMails.find((it) => it === making.message.template)
   if (template && making.code) return codeMail(template, making.code.row, making, words)
   if (making.message.template === 'M04') return resetMail(making, words)
-  if (making.message.template === 'M16') return pauseMail(making, words)
-  if (making.message.template === 'M19') return noticeOf('M19', making, words, words.t('M19.what'))
+  if (isNotice(making.message.template)) return noticeMail(making, words)
   throw new Fault('impossible', `no mail is made from the template ${making.message.template}`)
 }
 
@@ -77,32 +78,6 @@ function codeMail(template: (typeof codeMails)[number], code: CodeRow, { message
       // To an address that may be anybody's: nothing about an account and its password.
       ...(template === 'M11a' ? [words.t('M11a.nothing')] : [words.t('mail.reference', { ref }), words.t('mail.care', { ref })]),
       words.t('mail.from', { number: message.number }),
-    ],
-  }
-}
-
-function pauseMail({ message, portal }: Making, words: Words) {
-  const facts = JSON.parse(message.facts) as { pausedUntil?: Instant; disabled?: string }
-  const effect = facts.pausedUntil
-    ? words.t('M16.paused', { moment: words.told.moment(facts.pausedUntil) })
-    : facts.disabled
-      ? words.t('M16.disabled')
-      : undefined
-  if (effect === undefined) throw new Fault('impossible', 'a notice of a pause tells of none')
-  return noticeOf('M16', { message, portal }, words, words.t('M16.what', { effect }))
-}
-
-/** What happened, when, and what to do if it was somebody else. */
-function noticeOf(template: 'M16' | 'M19', { message, portal }: Pick<Making, 'message' | 'portal'>, words: Words, what: string) {
-  const [date, time] = [words.told.date(message.created_at), words.told.clock(message.created_at)]
-  return {
-    subject: words.t(`${template}.subject`),
-    paragraphs: [
-      what,
-      words.t('mail.when', { date, time }),
-      words.t('M16.advice'),
-      words.t('mail.from', { number: message.number }),
-      words.t('mail.questions', { supportLines: supportLines(portal, words.language) }),
     ],
   }
 }

@@ -4,6 +4,7 @@ import type { Portal } from '../../portals/index.ts'
 import { speak } from '../../words/index.ts'
 import { oneMessageSeptets, septetsOf, toGsm } from './gsm7.ts'
 import { type Making, speechOf } from './mail.ts'
+import { shortNotMeAddress } from './notices.ts'
 
 export interface Sms {
   readonly sender: string
@@ -15,17 +16,31 @@ export interface Sms {
 }
 
 export const codeTexts = ['S01', 'S02', 'S03', 'S07'] as const
+export const smsNotices = ['S04', 'S06'] as const
 
 /** @throws Fault 'impossible' when the row cannot become a text message: the worker sets it aside. */
-export function renderSms({ message, portal, code, now }: Making): Sms {
-  const template = codeTexts.find((it) => it === message.template)
-  if (!template || !code) throw new Fault('impossible', `no text message is made from the template ${message.template}`)
-  return {
-    sender: senderOf(portal),
-    to: oneNumber(message.address),
-    text: textOf(portal, template, speechOf(message.language), { ...code.row, digits: code.digits }, now),
-    endsAt: message.ends_at,
-  }
+export function renderSms(making: Making): Sms {
+  const { message, portal } = making
+  return { sender: senderOf(portal), to: oneNumber(message.address), text: wordsOf(making), endsAt: message.ends_at }
+}
+
+function wordsOf({ message, portal, code, linkToken, now }: Making): string {
+  const [text, notice] = [codeTexts, smsNotices].map((them) => them.find((it) => it === message.template))
+  const language = speechOf(message.language)
+  if (text && code) return textOf(portal, text as (typeof codeTexts)[number], language, { ...code.row, digits: code.digits }, now)
+  if (notice && linkToken) return noticeTextOf(portal, notice as (typeof smsNotices)[number], language, linkToken, now)
+  throw new Fault('impossible', `no text message is made from the template ${message.template}`)
+}
+
+/** A notice carries no code; its short address stands last, so that nothing is read into it. */
+export function noticeTextOf(
+  portal: Portal,
+  template: (typeof smsNotices)[number],
+  language: 'nl' | 'en',
+  token: string,
+  now: Instant,
+): string {
+  return toGsm(speak(portal, language, now).t(template, { p: portal.sms?.name ?? portal.name, link: shortNotMeAddress(portal, token) }))
 }
 
 interface CodeFacts {

@@ -6,6 +6,7 @@ import * as browserSeries from './2026-11-25-browser-series.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
 import * as hostSessions from './2026-11-25-host-sessions.ts'
 import * as links from './2026-11-25-links.ts'
+import * as notices from './2026-11-25-notices.ts'
 import * as passwordWork from './2026-11-25-password-work.ts'
 import * as profile from './2026-11-25-profile.ts'
 import * as recovery from './2026-11-25-recovery.ts'
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-session-clients': sessionClients,
   '2026-11-25-profile': profile,
   '2026-11-25-recovery': recovery,
+  '2026-11-25-notices': notices,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had

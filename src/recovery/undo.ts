@@ -1,0 +1,39 @@
+import type { Instant } from '../decision/index.ts'
+import type { Happened } from '../delivery/index.ts'
+import type { House } from '../factors/index.ts'
+import { type AccountRow, authenticatorsOf, changeAccount, findAccount, removeAuthenticator, type Tx } from '../storage/index.ts'
+import type { Done } from './secure.ts'
+
+type Undo = (tx: Tx, account: AccountRow, event: Happened, now: Instant) => Promise<readonly Done[]>
+
+/** How each change is undone. What stands here for no kind cannot be: its owner is told to look at the methods. */
+const undoing: Partial<Record<Happened['notice'], Undo>> = {
+  'method-added': removeAdded,
+  'phone-changed': withdrawPhone,
+}
+
+export async function undo(tx: Tx, house: House, { id, portal }: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
+  const [account, how] = [await findAccount(tx, portal, id), undoing[event.notice]]
+  const done = account && how ? await how(tx, account, event, now) : []
+  if (done.length > 0) house.log.info({ account: id, portal, notice: event.notice, done }, 'a change was undone')
+  return done
+}
+
+/** The method that was bound at that very moment, and no other. */
+async function removeAdded(tx: Tx, account: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
+  if (event.notice !== 'method-added') return []
+  const done: Done[] = []
+  for (const it of await authenticatorsOf(tx, account.id))
+    if (it.bound_at === event.boundAt && it.method === event.method && (await removeAuthenticator(tx, account.id, it.id)))
+      done.push(it.method)
+  if (done.length > 0) await changeAccount(tx, account.id, { authenticators_changed_at: now })
+  return done
+}
+
+/** A number that was proven at that moment is nobody's any more: no gate code goes to it. What it was before is not known. */
+async function withdrawPhone(tx: Tx, account: AccountRow, { at }: Happened, now: Instant): Promise<readonly Done[]> {
+  if (account.phone_proven_at !== at) return []
+  for (const it of await authenticatorsOf(tx, account.id)) if (it.method === 'sms') await removeAuthenticator(tx, account.id, it.id)
+  await changeAccount(tx, account.id, { phone: null, phone_proven_at: null, authenticators_changed_at: now })
+  return ['sms']
+}
