@@ -15,7 +15,14 @@ import { readSignOut, type SignOutAsked, signOutAsked } from './sign-out.ts'
 export type { SignOutAsked } from './sign-out.ts'
 
 /** What an application asked, and where its answer goes. */
-export type ConnectAsked = Asked & { readonly clientTitle: string; readonly redirectOrigin: string }
+export type ConnectAsked = Asked & {
+  readonly clientTitle: string
+  readonly redirectOrigin: string
+  /** `login_hint`: what the person would type as their name. A convenience: it proves and reveals nothing. */
+  readonly loginHint?: string
+  /** `ui_locales`: languages by their two letters, the best first. */
+  readonly languages?: readonly string[]
+}
 
 /** A wrong request of an application, for a page of ours. Nothing of the request is in it but the registered title. */
 export interface Trouble {

@@ -14,7 +14,12 @@ import { keptIn } from './wish.ts'
  */
 interface Waiting {
   readonly returnTo: string
-  readonly params: { readonly client_id?: unknown; readonly redirect_uri?: unknown }
+  readonly params: {
+    readonly client_id?: unknown
+    readonly redirect_uri?: unknown
+    readonly login_hint?: unknown
+    readonly ui_locales?: unknown
+  }
   readonly prompt: { readonly details: unknown }
 }
 
@@ -41,7 +46,16 @@ export async function askedBy(
   const kept = waiting && keptIn(waiting.prompt.details)
   const from = waiting && whoAsked(portal, waiting)
   if (interaction === undefined || !kept || !from) return undefined
-  return { interaction, request: kept.request, clientTitle: from.title, redirectOrigin: from.redirectOrigin }
+  return { interaction, request: kept.request, clientTitle: from.title, redirectOrigin: from.redirectOrigin, ...hintsIn(waiting) }
+}
+
+const longestHint = 250
+
+function hintsIn({ params }: Waiting): Pick<ConnectAsked, 'loginHint' | 'languages'> {
+  const { login_hint, ui_locales } = params
+  const isName = typeof login_hint === 'string' && login_hint.length <= longestHint && !/\p{C}/u.test(login_hint)
+  const tags = typeof ui_locales === 'string' ? ui_locales.split(' ', 20) : []
+  return { languages: tags.map((it) => it.slice(0, 2).toLowerCase()), ...(isName ? { loginHint: login_hint } : {}) }
 }
 
 export async function applicationOf(

@@ -8,6 +8,7 @@ import { browserGets } from './browsers.tsx'
 import { setCookie } from './cookies.ts'
 import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
+import { withHints } from './hints.ts'
 import { applicationTitle } from './lines.tsx'
 import { messageGets } from './message.tsx'
 import { notMeGets } from './not-me.tsx'
@@ -36,14 +37,15 @@ const stepPage =
 const signIn =
   (wanted: boolean): Handler =>
   async (visit) => {
-    const { situation, cookies } = await standAtStart(visit)
+    const { situation, cookies, asked } = await standAtStart(visit)
     const { session, step, need } = situation
     if (session && !isOpen(situation) && pathOf(step, need) === path.home)
       return seeOther(await onwards(visit, situation, session.id), cookies)
     const begun = await beginInside(visit, situation)
     if (begun) return begun
     if (pathOf(step, need) !== path.signIn) return seeOther(dueAddress(visit, situation), cookies)
-    return { ...(await drawStep(visit, situation, { at: path.signIn, wanted })), cookies }
+    const hinted = withHints(visit, asked)
+    return { ...(await drawStep(hinted.visit, situation, { at: path.signIn, wanted })), cookies: [...cookies, ...hinted.cookies] }
   }
 
 /** Inside a live session an application may ask a code alone: the sign-in that it needs begins here, with the method that is due. */

@@ -1,3 +1,4 @@
+import type { ConnectAsked } from '../connect/index.ts'
 import { noteActivity, type Situation, situationOf } from '../sign-in/index.ts'
 import { setCookie } from './cookies.ts'
 import type { Visit } from './visit.ts'
@@ -5,6 +6,7 @@ import type { Visit } from './visit.ts'
 export interface Standing {
   readonly situation: Situation
   readonly cookies: readonly string[]
+  readonly asked?: ConnectAsked | undefined
 }
 
 /** Where this browser stands at this portal, and what an application asked of it. Reads only. */
@@ -26,9 +28,9 @@ export async function standAtStart(visit: Visit): Promise<Standing> {
   const { house, connect } = doors
   const situation = await situationOf(house.storage.db, house, portal, visitor, now)
   const asked = await connect.asked(portal, request, response)
-  if (!asked || (isOpen(situation) && situation.interaction === asked.interaction)) return { situation, cookies: [] }
+  if (!asked || (isOpen(situation) && situation.interaction === asked.interaction)) return { situation, asked, cookies: [] }
   const fresh = await situationOf(house.storage.db, house, portal, { ...visitor, flow: undefined }, now, asked)
-  return { situation: fresh, cookies: isOpen(situation) ? [setCookie(portal, 'flow', '')] : [] }
+  return { situation: fresh, asked, cookies: isOpen(situation) ? [setCookie(portal, 'flow', '')] : [] }
 }
 
 export const isOpen = (situation: Situation): boolean => situation.attempt !== undefined && situation.attempt.finished_at === null

@@ -9,14 +9,14 @@ export class Browser {
   }
 
   /** The addresses of every redirect on the way, and where it ended: a page, or an application's address. */
-  async go(address: string | URL, form?: Record<string, string>): Promise<Arrived> {
+  async go(address: string | URL, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Arrived> {
     let at = new URL(address)
     let body = form && new URLSearchParams(form)
     for (let hops = 0; hops < 12; hops++) {
       if (at.origin === this.#applications) return { address: at, status: 0, text: '', params: at.searchParams }
       const answer = await fetch(at, {
         redirect: 'manual',
-        headers: { cookie: this.cookiesFor(at) },
+        headers: { cookie: this.cookiesFor(at), ...(body ? headers : {}) },
         ...(body ? { method: 'POST', body } : {}),
       })
       this.#keep(answer)

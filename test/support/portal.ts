@@ -18,6 +18,8 @@ const program = join(root, 'bin', 'sluis')
 export interface OwnPortal {
   /** Without an `address:` in its file. */
   readonly address: string
+  /** Where its files are. */
+  readonly folder: string
   /** Where Sluis listens, whatever address the portal has. */
   readonly port: number
   /** The six digits of the newest message to this address; waits for one. */
@@ -68,6 +70,7 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
   const read = new Set<string>()
   return {
     address,
+    folder,
     port,
     code: async (to) => {
       for (let tries = 0; tries < 150; tries++) {
