@@ -110,6 +110,13 @@ export const accountsAdded = (tx: Tx, them: readonly Context[]): Promise<void> =
 export const authenticatorsBound = (tx: Tx, them: readonly WithMethod[]): Promise<void> => recordAll(tx, 'authenticator.bound', them)
 /** An import changed what an account has. */
 export const accountChanged = (tx: Tx, it: Context): Promise<void> => record(tx, 'account.changed', it)
+/** An operator ended the pauses of an account. */
+export const accountUnlocked = (tx: Tx, it: Context): Promise<void> => record(tx, 'account.unlocked', it)
+/** Everything that stands about a person was written out on the command line. */
+export const accountExported = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'account.exported', it)
+/** A person was deleted. It does not say who. */
+export const accountDeleted = (tx: Tx, it: Omit<Context, 'accountId' | 'nameHash' | 'attemptId'>): Promise<void> =>
+  record(tx, 'account.deleted', it)
 /** An account was turned off or on. */
 export const accountSwitched = (tx: Db | Tx, it: Context & { readonly reason: 'disabled' | 'enabled' }): Promise<void> =>
   record(tx, 'account.switched', it)

@@ -1,5 +1,7 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { addAccountCommand, showAccount, switchAccount } from './account.ts'
+import { deleteAccountCommand, exportAccount } from './account-data.ts'
+import { endSessions, removeMethodCommand, unlockAccount } from './account-end.ts'
 import { shared, withHouse } from './guarded.ts'
 import { importAccounts } from './import.ts'
 import { columns } from './person.ts'
@@ -35,6 +37,29 @@ export function accountCommands(account: Command): void {
     .action((file, options) =>
       withHouse(options, (house, report) => importAccounts(house, file, options, report, makeProgress(process.stderr, house.clock))),
     )
+
+  forAccount(account.command('unlock').description('End the pauses of an account and forget what was counted.'))
+    .addHelpText('after', examples('sluis account unlock --portal desk --username anna'))
+    .action((options) => withHouse(options, (house, report) => unlockAccount(house, options, report)))
+
+  forAccount(account.command('end-sessions').description('End all sessions, half-way sign-ins and remembered browsers of an account.'))
+    .addHelpText('after', examples('sluis account end-sessions --portal desk --username anna'))
+    .action((options) => withHouse(options, (house, report) => endSessions(house, options, report)))
+
+  forAccount(account.command('remove-method').description('Remove a second step of an account. The owner is told; all sessions end.'))
+    .addOption(new Option('--method <method>', 'which one').choices(['totp', 'sms']).makeOptionMandatory())
+    .option('--yes', 'do it; left out: only say what would happen')
+    .addHelpText('after', examples('sluis account remove-method --portal desk --username anna --method totp --yes'))
+    .action((options) => withHouse(options, (house, report) => removeMethodCommand(house, options, report)))
+
+  forAccount(account.command('export').description('Write out everything that is kept about a person, as JSON. No secret, ever.'))
+    .addHelpText('after', examples('sluis account export --portal desk --username anna > anna.json'))
+    .action((options) => withHouse(options, (house, report) => exportAccount(house, options, report)))
+
+  forAccount(account.command('delete').description('Delete a person and everything about them, for good.'))
+    .option('--yes', 'do it; left out: only say what would happen')
+    .addHelpText('after', examples('sluis account delete --portal desk --username anna --yes'))
+    .action((options) => withHouse(options, (house, report) => deleteAccountCommand(house, options, report)))
 
   forAccount(account.command('disable').description('Turn an account off and end its sessions.'))
     .addHelpText('after', examples('sluis account disable --portal desk --username anna'))

@@ -1,23 +1,12 @@
 import * as audit from '../audit/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import {
-  type AccountRow,
-  addAccount,
-  authenticatorsOf,
-  canonicalName,
-  changeAccount,
-  endSessionsOf,
-  findAccountByName,
-} from '../storage/index.ts'
+import { addAccount, authenticatorsOf, changeAccount } from '../storage/index.ts'
+import { endAll } from './account-end.ts'
 import { readNewPassword } from './password-input.ts'
 import { longestPassword, newAccountRow, type Person, readPerson } from './person.ts'
 import { Refused, type Report } from './report.ts'
-
-export interface WhichAccount {
-  readonly portal: string
-  readonly username: string
-}
+import { accountNamed, portalNamed, type WhichAccount } from './which-account.ts'
 
 export interface NewAccount extends WhichAccount {
   readonly email?: string
@@ -26,12 +15,6 @@ export interface NewAccount extends WhichAccount {
   readonly group?: string
   readonly givenName?: string
   readonly familyName?: string
-}
-
-export function portalNamed(house: House, id: string): Portal {
-  const portal = house.portals.get(id)
-  if (!portal) throw new Refused(`There is no portal '${id}'. There are: ${[...house.portals.keys()].join(', ')}.`)
-  return portal
 }
 
 /** `account add`: everything is checked before anything is written. */
@@ -57,14 +40,6 @@ function personOf(portal: Portal, given: NewAccount): Person {
   const read = readPerson(portal, { ...given, given_name: given.givenName, family_name: given.familyName })
   if ('name' in read) return read
   throw new Refused(`${read.map(({ column, reason }) => `--${column.replaceAll('_', '-')} ${reason}`).join('; ')}. Nothing was added.`)
-}
-
-export async function accountNamed(house: House, { portal: id, username }: WhichAccount): Promise<{ portal: Portal; account: AccountRow }> {
-  const portal = portalNamed(house, id)
-  const name = canonicalName(username)
-  const account = name === undefined ? undefined : await findAccountByName(house.storage.db, portal.id, name)
-  if (!account) throw new Refused(`${portal.name} has no account '${username}'.`)
-  return { portal, account }
 }
 
 export async function showAccount(house: House, which: WhichAccount, report: Report): Promise<void> {
@@ -99,7 +74,7 @@ export async function switchAccount(house: House, which: WhichAccount, on: boole
   const now = house.clock.now()
   await house.storage.inTransaction(async (tx) => {
     await changeAccount(tx, account.id, { disabled_at: on ? null : now })
-    if (!on) await endSessionsOf(tx, account.id, now)
+    if (!on) await endAll(tx, house, portal, account)
     await audit.accountSwitched(tx, {
       random: house.random,
       portal: portal.id,

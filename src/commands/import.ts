@@ -1,11 +1,11 @@
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { portalNamed } from './account.ts'
 import { type Plan, planOf } from './import-plan.ts'
 import { write } from './import-write.ts'
 import { type RefusedLine, readPeople } from './people-file.ts'
 import type { Progress } from './progress.ts'
 import type { Report } from './report.ts'
+import { portalNamed } from './which-account.ts'
 
 export interface ImportOptions {
   readonly portal: string

@@ -3,12 +3,14 @@
  *
  *     bin/sluis serve | check                       run it; look at the configuration without running it
  *     bin/sluis explain | portal draw               what a sign-in asks, and why; a portal as a diagram
- *     bin/sluis account add | show | import | disable | enable
+ *     bin/sluis account add | show | import | disable | enable | ticket
+ *     bin/sluis account unlock | end-sessions | remove-method | export | delete
  *     bin/sluis audit verify                        whether the record of what happened is whole
  *            │
  *            └─ program.ts ──> guarded.ts (openHouse where it needs one) ──> a command ──> report.ts: words, or one JSON value
  *
  *   account.ts        one person                          person.ts   what can be given of a person, read and checked
+ *   account-end.ts    what is ended for a person          account-data.ts   all that is kept: written out, deleted
  *   import.ts         many: csv.ts ──> people-file.ts ──> import-plan.ts (reads) ──> import-write.ts (one transaction)
  *   journey.ts        walks the decision on paper; explain.ts and draw.ts tell it
  *   check.ts          all problems at once, and the warnings

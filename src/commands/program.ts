@@ -5,7 +5,6 @@ import type { Instant } from '../decision/index.ts'
 import { Fault } from '../errors.ts'
 import { type Portal, sentenceOf, startOfDay } from '../portals/index.ts'
 import { viewOf } from '../sign-in/index.ts'
-import { accountNamed } from './account.ts'
 import { accountCommands, examples } from './account-commands.ts'
 import { auditCommands } from './audit.ts'
 import { checkConfiguration, checkPortalFiles, portalsIn, portalsOf } from './check.ts'
@@ -13,6 +12,7 @@ import { drawingOf } from './draw.ts'
 import { explainPortal } from './explain.ts'
 import { type Common, configFileOf, configOf, guarded, readMoment, shared, withHouse } from './guarded.ts'
 import { Refused } from './report.ts'
+import { accountNamed } from './which-account.ts'
 
 interface ExplainOptions extends Common {
   readonly portal: string

@@ -1,7 +1,7 @@
 import type { House } from '../factors/index.ts'
 import { giveTicket } from '../recovery/index.ts'
-import { accountNamed, type WhichAccount } from './account.ts'
 import type { Report } from './report.ts'
+import { accountNamed, type WhichAccount } from './which-account.ts'
 
 /** `account ticket`: a code that the person types once, with the password. Printed here and kept nowhere. */
 export async function ticketFor(house: House, which: WhichAccount, report: Report): Promise<void> {

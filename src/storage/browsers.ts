@@ -46,6 +46,11 @@ export function findBrowserById(db: Db | Tx, id: string, account: string): Promi
   return db.selectFrom('browser').selectAll().where('id', '=', id).where('account_id', '=', account).executeTakeFirst()
 }
 
+/** All browsers that an account is known in. */
+export function browsersOf(db: Db | Tx, account: string): Promise<BrowserRow[]> {
+  return db.selectFrom('browser').selectAll().where('account_id', '=', account).orderBy('seen_at', 'desc').execute()
+}
+
 export async function addBrowser(tx: Tx, row: NewRow<'browser'>): Promise<void> {
   await tx.insertInto('browser').values(row).execute()
 }
@@ -132,8 +137,7 @@ export async function rememberedOf(db: Db | Tx, account: string, now: Instant): 
     .where('revoked_at', 'is', null)
     .where('ends_at', '>', now)
     .execute()
-  const browsers = await db.selectFrom('browser').selectAll().where('account_id', '=', account).orderBy('seen_at', 'desc').execute()
-  return browsers
+  return (await browsersOf(db, account))
     .map((browser) => ({ browser, marks: marks.filter((it) => it.browser_id === browser.id) }))
     .filter((it) => it.marks.length > 0)
 }

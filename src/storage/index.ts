@@ -22,6 +22,8 @@
  *
  *     prepared.ts     statements that are built once
  *
+ *     personal.ts     all that stands about one person: shown on request, deleted on request
+ *
  *   Never here: a rule of a portal, a clock, a hash, a mail. Whatever works once is spent by ONE update that carries its condition.
  */
 export * from './accounts.ts'
@@ -37,6 +39,7 @@ export * from './links.ts'
 export * from './messages.ts'
 export { type Db, openStorage, type Storage, type Tx } from './open.ts'
 export * from './password-work.ts'
+export * from './personal.ts'
 export * from './records.ts'
 export { makeVault, masterKeyBytes, type Place, type Vault } from './secrets.ts'
 export * from './session-clients.ts'

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Demo, openDemo } from '../support/demo.ts'
@@ -122,4 +124,22 @@ test('what happened has its place in the chain within a second or two', async ()
     return Number(file.prepare('select count(*) as n from audit where seq is null').get()?.n)
   }
   await expect.poll(waiting, { timeout: 4_000, interval: 100 }).toBe(0)
+})
+
+test('T068: what an operator ends on the command line beside the running service is over at once', async () => {
+  const sluis = (...args: string[]): string =>
+    execFileSync(join(import.meta.dirname, '../../bin/sluis'), [...args, '--config', join(demo.data, 'sluis.yaml')], { encoding: 'utf8' })
+  const bram = ['--portal', 'c-point', '--username', 'bram']
+  const pc = await signedIn(edge)
+  expect((await pc.get('/home')).status).toBe(200)
+  expect(sluis('account', 'end-sessions', ...bram)).toMatch(
+    /^bram of C-point: ended [1-9]\d* sessions, forgot [1-9]\d* remembered browsers\.\n$/,
+  )
+  expect((await pc.get('/home')).headers.location).toBe('/c-point/sign-in')
+  const halfWay = new PersonAt(demo.portal('c-point'))
+  await halfWay.password('bram', demo.password)
+  expect(sluis('account', 'delete', ...bram, '--yes')).toBe('Deleted bram of C-point and everything about them.\n')
+  expect(await halfWay.choose('email')).toBe('/sign-in')
+  expect(await halfWay.password('bram', demo.password)).toBe('422')
+  expect(sluis('audit', 'verify')).toMatch(/c-point: \d+ events, the chain holds[\s\S]*of people who were deleted since/)
 })
