@@ -37,6 +37,8 @@ export const path = {
   enrol: '/enrol',
   enrolApp: '/enrol/app',
   enrolHelp: '/enrol/help',
+  enrolBrowser: '/enrol/browser',
+  enrolManager: '/enrol/manager',
   enrolPicture: '/enrol/picture',
   done: '/enrol/done',
   goOn: '/enrol/continue',

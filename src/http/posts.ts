@@ -26,6 +26,7 @@ import { recoveryPosts } from './recovery.tsx'
 import { endSession, signOutPosts } from './sign-out.tsx'
 import { stand } from './stand.ts'
 import { type Answer, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
+import { byThisWay } from './without-phone.tsx'
 
 type Act = (visit: Visit, situation: Situation) => Promise<Moved | Said>
 
@@ -43,6 +44,7 @@ const act =
   }
 
 const always = (): boolean => true
+const chooseEnrolment = act(path.enrol, (visit, it) => choose(visit.doors.house, it, visit.visitor, field(visit, 'method')), always)
 /** During a pause the page of the code may still stand open: what is typed there hears until when. */
 const giveCode = (at: Path): Handler =>
   act(
@@ -125,8 +127,8 @@ export const postRoutes: readonly PostRoute[] = [
   { path: path.phoneChange, fields: [], handler: act(path.newPhone, (visit, it) => withdrawPhone(visit.doors.house, it, visit.visitor)) },
   {
     path: path.enrol,
-    fields: ['method'],
-    handler: act(path.enrol, (visit, it) => choose(visit.doors.house, it, visit.visitor, field(visit, 'method')), always),
+    fields: ['method', 'by'],
+    handler: async (visit) => byThisWay(visit, await chooseEnrolment(visit)),
   },
   { path: path.otherAccount, fields: [], handler: otherAccount },
   { path: path.goOn, fields: [], handler: goOn },

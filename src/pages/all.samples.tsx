@@ -7,6 +7,7 @@ import { recoverySamples } from './recovery.samples.tsx'
 import { signInSamples } from './sign-in.samples.tsx'
 import type { Sample } from './stage.samples.tsx'
 import { troubleSamples } from './trouble.samples.tsx'
+import { withoutPhoneSamples } from './without-phone.samples.tsx'
 
 /** Every page in its states, in the order of their numbers. */
 export const samples: readonly Sample[] = [
@@ -14,6 +15,7 @@ export const samples: readonly Sample[] = [
   ...codeSamples,
   ...enrolSamples,
   ...notMeSamples,
+  ...withoutPhoneSamples,
   ...profileSamples,
   ...troubleSamples,
   ...browserSamples,

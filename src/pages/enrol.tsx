@@ -99,6 +99,9 @@ function Scan(props: EnrolAppProps): VNode {
       <p class="after">
         <a href={safeHref(keyUri)}>{words.t('P17.openHere')}</a>
       </p>
+      <p class="after">
+        <a href={at.enrol}>{words.t('P17.noPhone')}</a>
+      </p>
       <ByHand {...props} />
       {afterQr && (
         <Go to={at.enrolApp} with={{ at: 'code' }}>

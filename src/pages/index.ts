@@ -9,6 +9,7 @@
  *   sign-in.tsx     name and password                   choose.tsx   method, not registered, the date that comes
  *   code.tsx        every code: gate, number, sign-in   phone.tsx    a number to register
  *   set-up.tsx      what to set up, install, done       enrol.tsx    QR code (qr.tsx) and first code
+ *   without-phone.tsx   the code in a browser's extension or a password manager
  *   where.tsx       where is my code                    profile.tsx  what the account has
  *   change.tsx      confirm, remove, rename
  *   recovery.tsx    a forgotten password                way-back.tsx a mailbox that rests, no code, a ticket
@@ -55,3 +56,4 @@ export { themeCss } from './theme-css.ts'
 export { type RequestFacts, type Trouble, TroublePage } from './trouble.tsx'
 export { MailboxRestsPage, RecoverPage, TicketPage } from './way-back.tsx'
 export { type WhereEvent, WherePage, type WhereProps, type WhereState } from './where.tsx'
+export { type Extension, ExtensionPage, type ExtensionProps, ManagerPage } from './without-phone.tsx'

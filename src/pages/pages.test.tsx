@@ -52,9 +52,9 @@ const isError = ({ html, sample }: Pick<Drawn, 'html' | 'sample'>): boolean => h
 test('the four portals are read and every page is there', () => {
   expect(portals.map((it) => it.id)).toEqual(['c-point', 'koop-cam', 'profiportaal', 'uitpas'])
   const pages = [...new Set(samples.map((it) => it.name.slice(0, 3)))]
-  const early = ['01', '02', '03', '04', '05', '06', '07', 10, 11, 12, 13, 15, 16, 17, 21, 25, 26, 27, 30, 31, 32, 35, 36, 37, 38, 39]
-  const expected = [...early, 40, 41, 43, 47, 48, 50, 55, 58, 59, 60, 61, 62, 64, 66, 67]
-  expect(pages).toEqual([...expected, 71, 72, 73, 74, 75, 76, 77, 79, 82, 84].map((it) => `P${it}`))
+  const early = '01 02 03 04 05 06 07 10 11 12 13 15 16 17 18 19 21 25 26 27 30 31 32 35 36 37 38 39'
+  const later = '40 41 43 47 48 50 55 58 59 60 61 62 64 66 67 71 72 73 74 75 76 77 79 82 84'
+  expect(pages).toEqual(`${early} ${later}`.split(' ').map((it) => `P${it}`))
   expect(new Set(samples.map((it) => it.name)).size).toBe(samples.length)
 })
 
@@ -149,10 +149,13 @@ describe('the words', () => {
   test('nobody is blamed', () => {
     const never =
       /\b(ongeldig|foutief|sorry|helaas|oeps|verboden|geweigerd|geblokkeerd|token|OTP|TOTP|2FA|factor|credential|sessie|ticket-ID|server error|neem contact op met de beheerder|klik hier|u dient|gelieve|invalid|illegal|oops|please contact your administrator)/i
+    // What makers call their own things: facts for another maker, the name in a shop, the field of a password manager.
+    const withoutNames = (html: string) =>
+      html.replace(/<dl class="facts" lang="en">[\s\S]*?<\/dl>|<span lang="en">[^<]*<\/span>|TOTP-sleutel|TOTP key/g, '')
     const spoken = ({ html, portal }: Drawn) =>
       Object.values(portal.vocabulary.twoStep ?? {}).reduce<string>(
         (text, it) => text.replaceAll(new RegExp(it ?? '', 'gi'), ' '),
-        textOf(html.replace(/<dl class="facts" lang="en">[\s\S]*?<\/dl>/, '')),
+        textOf(withoutNames(html)),
       )
     expect(except((it) => !never.test(spoken(it)))).toEqual([])
   })

@@ -21,7 +21,7 @@ const choiceWords: Readonly<Partial<Record<SecondStep, { readonly button: LabelK
 
 /** P15: where the code shall come from. Each choice is a form with one button and one line. */
 export function ChooseEnrolmentPage({ frame, choices, saysWhyNoMail, sharedAddress }: ChooseEnrolmentProps): VNode {
-  const { words, at, said } = frame
+  const { words, said } = frame
   const drawn = choices.flatMap((method) => (choiceWords[method] ? [{ method, ...choiceWords[method] }] : []))
   return (
     <Page frame={frame} title={words.t('P15.heading')}>
@@ -33,23 +33,50 @@ export function ChooseEnrolmentPage({ frame, choices, saysWhyNoMail, sharedAddre
       )}
       <ul role="list" class="rows" id="method" tabindex={-1}>
         {drawn.map(({ method, button, line }, nr) => (
-          <li>
-            <Form frame={frame} action={at.enrol}>
-              <input type="hidden" name="method" value={method} />
-              <button class={nr === 0 ? 'primary' : undefined} type="submit" aria-describedby={`line-${method}`}>
-                {words.label(button)}
-              </button>
-              <p class="hint" id={`line-${method}`}>
-                {words.t(line)}
-              </p>
-            </Form>
-          </li>
+          <Choice frame={frame} method={method} isFirst={nr === 0} button={words.label(button)} line={words.t(line)} />
         ))}
+        {choices.includes('totp') &&
+          ways.map((by) => <Choice frame={frame} method="totp" by={by} button={words.t(`P15.${by}`)} line={words.t(`P15.${by}Line`)} />)}
       </ul>
       {saysWhyNoMail && <p class="hint">{words.t('reason.noMail')}</p>}
       {sharedAddress && <SharedAddress words={words} />}
       <Support frame={frame} />
     </Page>
+  )
+}
+
+/** The same code, made elsewhere than on a phone. */
+const ways = ['browser', 'manager'] as const
+
+function Choice({
+  frame,
+  method,
+  by,
+  isFirst = false,
+  button,
+  line,
+}: {
+  readonly frame: Frame
+  readonly method: SecondStep
+  readonly by?: string
+  readonly isFirst?: boolean
+  readonly button: string
+  readonly line: string
+}): VNode {
+  const id = `line-${by ?? method}`
+  return (
+    <li>
+      <Form frame={frame} action={frame.at.enrol}>
+        <input type="hidden" name="method" value={method} />
+        {by && <input type="hidden" name="by" value={by} />}
+        <button class={isFirst ? 'primary' : undefined} type="submit" aria-describedby={id}>
+          {button}
+        </button>
+        <p class="hint" id={id}>
+          {line}
+        </p>
+      </Form>
+    </li>
   )
 }
 

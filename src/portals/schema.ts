@@ -152,6 +152,17 @@ export const portalSchema = z.strictObject({
     .prefault({})
     .describe('Links at the foot of every page; what is left out is not drawn.'),
 
+  browserExtensions: z
+    .array(
+      z.strictObject({
+        browser: text.describe('The browser.'),
+        name: text.describe('What its shop calls the extension.'),
+        url: webAddress.describe('Its page in the shop.'),
+      }),
+    )
+    .default([])
+    .describe('Extensions that make the codes of an app, for people without a smartphone. The house file names two.'),
+
   theme: theme.describe('How the pages look.'),
   mail: z
     .strictObject({

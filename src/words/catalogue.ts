@@ -9,6 +9,7 @@ import { profile } from './profile.ts'
 import { recovery } from './recovery.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import { withoutPhone } from './without-phone.ts'
 
 /** Dutch, English. `[je/u]`: the form for each register. `{name}`: a value, or a word of the portal. `{n|één|meer}`: by number. */
 export type Both = readonly [nl: string, en: string]
@@ -25,6 +26,7 @@ export const catalogue = {
   ...recovery,
   ...notices,
   ...notMe,
+  ...withoutPhone,
 }
 
 export type CatalogueKey = keyof typeof catalogue

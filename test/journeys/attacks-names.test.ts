@@ -1,10 +1,8 @@
 import { pbkdf2Sync } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runSluis } from '../../demo/sluis.ts'
 import { type Demo, openDemo } from '../support/demo.ts'
+import { addPeople } from '../support/demo-steps.ts'
 import { PersonAt } from '../support/person-at.ts'
 import type { Reply } from '../support/raw.ts'
 
@@ -92,10 +90,8 @@ describe('how long an answer takes', () => {
     async (_, portal, make) => {
       const hash = await make()
       const names = Array.from({ length: Math.ceil(pairs / 8) + 1 }, (_it, place) => `persoon${place}@balie.test`)
-      await add(
-        portal,
-        names.map((name) => [name, name, hash === '' ? demo.password : '', hash]),
-      )
+      const rows = names.map((name) => [name, name, hash === '' ? demo.password : '', hash])
+      await addPeople(demo, portal, 'username,email,password,password_hash', rows)
       // Differences within a pair: what else the machine does slows both of them.
       const differences: number[] = []
       const unknown: number[] = []
@@ -128,16 +124,6 @@ const median = (them: readonly number[]): number => them.toSorted((a, b) => a - 
 
 function pbkdf2Text(iterations: number): string {
   return `pbkdf2_sha256$${iterations}$zout$${pbkdf2Sync(demo.password, 'zout', iterations, 32, 'sha256').toString('base64')}`
-}
-
-/** By the command line, beside the server that runs. */
-async function add(portal: string, people: readonly (readonly string[])[]): Promise<void> {
-  const file = join(demo.data, `${portal}.csv`)
-  writeFileSync(file, ['username,email,password,password_hash', ...people.map((it) => it.join(','))].map((it) => `${it}\n`).join(''))
-  const root = resolve(import.meta.dirname, '..', '..')
-  const args = ['account', 'import', file, '--portal', portal, '--config', join(demo.data, 'sluis.yaml')]
-  const { exitCode, stderr } = await runSluis(root, args, process.env, new AbortController().signal)
-  expect(exitCode, stderr).toBe(0)
 }
 
 test('T035: long passwords are refused before they are hashed; 256 characters are hashed whole', async () => {

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import jsqr from 'jsqr'
+import type { Page } from 'playwright-core'
+import { PNG } from 'pngjs'
+import { decodeQR } from 'qr/decode.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeBrowser, noChromium } from '../support/chromium.ts'
+import { appCode, type Demo, openDemo } from '../support/demo.ts'
+import { addPeople } from '../support/demo-steps.ts'
+import { readByExtension } from '../support/extension.ts'
+import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
+
+/* The manual of uitpas for who has no smartphone: the picture as a file, into the extension of a browser. */
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+  const people = ['mia@balie.test', 'noor@balie.test', 'piet@balie.test'].map((it) => [it, it, demo.password])
+  await addPeople(demo, 'uitpas', 'username,email,password', people)
+})
+afterAll(async () => {
+  await demo?.close()
+  await closeBrowser()
+})
+
+/** By the link under the form to the choice of how to get the code. */
+async function optIn(page: Page, who: string): Promise<void> {
+  await page.goto(demo.app('uitpas/balie'))
+  await press(page, 'Aanmelden')
+  await page.getByRole('link', { name: 'Beveilig nu al je account met 2-stapsverificatie', exact: true }).click()
+  await type(page, 'E-mailadres', who)
+  await type(page, 'Wachtwoord', demo.password)
+  await press(page, 'Aanmelden')
+  await giveCode(page, await demo.code(who))
+  await press(page, 'Bevestigen')
+  expect(await heading(page)).toBe('Hoe wil je de code krijgen?')
+}
+
+async function downloaded(page: Page): Promise<{ name: string; picture: PNG }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Download de QR-code')])
+  return { name: file.suggestedFilename(), picture: PNG.sync.read(readFileSync(await file.path())) }
+}
+
+const shades = ({ data }: PNG): string[] => {
+  const found = new Set<string>()
+  for (let at = 0; at < data.length; at += 4) found.add(data.subarray(at, at + 4).join())
+  return [...found].toSorted()
+}
+
+describe.skipIf(noChromium)('without a smartphone', () => {
+  test.each([true, false])(
+    'rows 96-106: the QR code as a file, only the code, black on white; the extension reads it; JavaScript: %s',
+    (javaScriptEnabled) =>
+      inBrowser(
+        async (page) => {
+          const who = javaScriptEnabled ? 'mia@balie.test' : 'noor@balie.test'
+          await optIn(page, who)
+          await press(page, 'Verder in de browser van deze computer')
+          expect(await heading(page)).toBe('Gebruik de code in je browser')
+          const main = (await page.textContent('main')) ?? ''
+          for (const said of [
+            'puzzelstukje',
+            'pinnetje',
+            'potloodje',
+            'plusje',
+            'QR-afbeelding importeren',
+            'QR-afbeeldingsback-up importeren',
+          ])
+            expect(main).toContain(said)
+          for (const name of ['Microsoft Edge: Authenticator: 2FA Client', 'Google Chrome: Authenticator'])
+            expect(await page.getByRole('link', { name, exact: true }).getAttribute('href')).toMatch(/^https:\/\//)
+          const { name, picture } = await downloaded(page)
+          expect(name).toBe('uitpas-qr.png')
+          expect(shades(picture)).toEqual(['0,0,0,255', '255,255,255,255'])
+          const { width, height, data } = picture
+          const [read, again] = [jsqr.default(Uint8ClampedArray.from(data), width, height)?.data ?? '', decodeQR({ width, height, data })]
+          expect(again).toBe(read)
+          const entry = readByExtension(read)
+          expect(entry).toMatchObject({ type: 'totp', issuer: 'UiTPAS balie', account: who })
+          expect(await page.content()).not.toContain(entry.secret)
+
+          await press(page, 'Naar de code')
+          expect(await scanned(page)).toBe(entry.secret)
+          await giveCode(page, appCode(entry.secret))
+          await press(page, 'Bevestigen')
+          expect(await heading(page)).toBe('Klaar! De tweede stap is ingesteld.')
+          await page.goto(`${demo.portal('uitpas')}/enrol/browser`)
+          expect(await page.content()).not.toContain('puzzelstukje')
+        },
+        { javaScriptEnabled },
+      ),
+  )
+
+  test('rows 110, 112: the other ways are said where one chooses; the key goes into a password manager', () =>
+    inBrowser(async (page) => {
+      await optIn(page, 'piet@balie.test')
+      const main = await page.textContent('main')
+      expect(main).toContain('Wachten op een sms is niet nodig.')
+      expect(main).toContain('Kan ook met een telefoon zonder apps.')
+      await press(page, 'Verder met de authenticator app')
+      await page.getByRole('link', { name: 'Ik heb geen smartphone', exact: true }).click()
+      await press(page, 'Verder met een wachtwoordbeheerder')
+      expect(await heading(page)).toBe('Gebruik de code in je wachtwoordbeheerder')
+      await press(page, 'Naar de sleutel')
+      await page.getByText('Scannen lukt niet', { exact: true }).click()
+      const key = ((await page.locator('#key').textContent()) ?? '').replaceAll(' ', '')
+      await giveCode(page, appCode(key))
+      await press(page, 'Bevestigen')
+      expect(await heading(page)).toBe('Klaar! De tweede stap is ingesteld.')
+    }))
+})
