@@ -45,7 +45,7 @@ function read(text: string): Read {
 describe('the address in a QR code', () => {
   for (const issuer of ['Haven', 'a&issuer=Bank', 'Haven: balie', 'Zoë?secret=A'])
     for (const name of names)
-      test(`${issuer} | ${name.slice(0, 30)}: one secret, one issuer, one account, ours`, () => {
+      test(`T048: ${issuer} | ${name.slice(0, 30)}: one secret, one issuer, one account, ours`, () => {
         const text = keyUri(issuer, name, seed)
         expect(text).toMatch(/^otpauth:\/\/totp\/[^:/?#]+:[^:/?#]+\?secret=[A-Z2-7]{32}&issuer=[^&=#]+&algorithm=SHA1&digits=6&period=30$/)
         const plain = (it: string): string => it.replaceAll(':', ' ')

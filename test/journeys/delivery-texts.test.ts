@@ -164,7 +164,7 @@ describe('what strangers put into names and addresses', () => {
     'anna@haven.test;evil@e.test',
   ]
 
-  test('an address that could be read as two is never handed over', async () => {
+  test('T124: an address that could be read as two is never handed over', async () => {
     const { catcher, ask, start } = await openOutbox()
     const all = []
     for (const address of payloads) all.push(await ask({ address }))
@@ -175,7 +175,7 @@ describe('what strangers put into names and addresses', () => {
     expect(mailsIn(catcher).map((it) => it.mail?.envelope.to)).toEqual([['anna@haven.test']])
   })
 
-  test('a portal whose name holds line ends and markup sends the usual headers to the usual receiver', async () => {
+  test('T124: a portal whose name holds line ends and markup sends the usual headers to the usual receiver', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluis-portals-'))
     folders.push(folder)
     cpSync(shipped, folder, { recursive: true })
