@@ -4,7 +4,7 @@ import type { Portal } from '../portals/index.ts'
 import type { Asked, Visitor } from '../sign-in/index.ts'
 import { doorOf, enterAgain, enterProvider } from './entrance.ts'
 import { type Farewells, openFarewells, silentOf } from './farewells.ts'
-import { enterFor, entryPath } from './forward-entrance.ts'
+import { enterFor, entryPath, type LostAtHost } from './forward-entrance.ts'
 import { entryAsked, handOver } from './forward-entry.ts'
 import { applicationOf, askedBy, cookieIn, cookieNames, recordResult } from './interactions.ts'
 import { openIssuer } from './issuer.ts'
@@ -35,6 +35,8 @@ export interface Trouble {
   readonly clientTitle?: string
   /** Nobody asked wrongly: the person came back by an address that was used before (Back), ran out, or belongs to another browser. */
   readonly isOver?: true
+  /** Nobody asked wrongly: the way back to a protected host led nowhere. */
+  readonly host?: LostAtHost
 }
 
 export interface ConnectSettings {

@@ -6,7 +6,7 @@ import type { Portal } from '../portals/index.ts'
 import { findLiveSessionById, signOut } from '../sign-in/index.ts'
 import { findHostSession, type SessionRow } from '../storage/index.ts'
 import { type Check, type Checked, checkOf } from './forward-check.ts'
-import { entryPath } from './forward-entrance.ts'
+import { entryPath, lostPath } from './forward-entrance.ts'
 import { beginEntry, takeOver } from './forward-entry.ts'
 import { doorPath, hostCookie, hostsOf, type ProtectedHost, pageOn, readHostCookie } from './forward-hosts.ts'
 
@@ -124,7 +124,7 @@ async function comeBack(at: AtHost): Promise<Reply> {
   // Opened again by the browser that came in by it: it goes where it wanted to go.
   if (taken.page && (await sessionAt(at))) return seeOther(taken.page)
   await audit.hostRefused(house.storage.db, { ...contextOf(at), reason: taken.reason })
-  return seeOther(`${host.portal.address}${entryPath}over`)
+  return seeOther(host.portal.address + lostPath(host, taken.reason === 'other-browser' && state === undefined))
 }
 
 async function endHere(at: AtHost): Promise<Reply> {

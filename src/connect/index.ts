@@ -31,4 +31,5 @@
 export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'
 export type { Farewells } from './farewells.ts'
 export { type Forward, openForward } from './forward.ts'
+export type { LostAtHost } from './forward-entrance.ts'
 export { doorPath } from './forward-hosts.ts'

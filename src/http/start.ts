@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
-import { type Connect, openConnect, openForward, type Trouble } from '../connect/index.ts'
+import { type Connect, type LostAtHost, openConnect, openForward, type Trouble } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
 import type { House } from '../factors/index.ts'
 import { makeAssets } from './assets.ts'
@@ -12,7 +12,7 @@ import { path } from './paths.ts'
 import { send, webListener } from './server.ts'
 import { leaveFor } from './sign-out.tsx'
 import { supportNumber, troubleAnswer } from './trouble.tsx'
-import type { Doors } from './visit.ts'
+import type { Answer, Doors, Visit } from './visit.ts'
 import { visitorOf } from './visitor.ts'
 
 export interface OpenHttp {
@@ -71,6 +71,7 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
 /** P74, or the calm page for who came back by an address that was used before. */
 function wrongRequest(visit: ReturnType<typeof visitFrom>, trouble: Trouble): ReturnType<typeof troubleAnswer> {
   if (trouble.status === 503) return { ...troubleAnswer(visit, { kind: 'down' }, 503), retryAfterSeconds: 10 }
+  if (trouble.host) return lostAtHost(visit, trouble.host)
   if (trouble.isOver) return troubleAnswer(visit, { kind: 'done' }, 400)
   const number = supportNumber(visit.doors.house)
   visit.doors.house.log.warn({ number, portal: visit.portal.id, error: trouble.error }, 'an application sent a wrong request')
@@ -85,6 +86,17 @@ function wrongRequest(visit: ReturnType<typeof visitFrom>, trouble: Trouble): Re
     { kind: 'request', forMakers, ...(trouble.clientTitle ? { application: trouble.clientTitle } : {}) },
     trouble.status,
   )
+}
+
+/** P75 or P76, with the way back to the host's first page. */
+function lostAtHost(visit: Visit, { origin, lacksCookie }: LostAtHost): Answer {
+  const again = `${origin}/`
+  const answer = troubleAnswer(
+    visit,
+    lacksCookie ? { kind: 'cookies', host: new URL(origin).host, again } : { kind: 'expired', again },
+    400,
+  )
+  return { ...answer, formActions: [origin] }
 }
 
 function listen(server: Server, host: string, port: number): Promise<Server> {

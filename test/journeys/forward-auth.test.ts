@@ -217,7 +217,10 @@ describe('who only asks', () => {
     const state = bea.jar('desk.localhost').get('sluis-werf-desk-state') ?? ''
     bea.jar('desk.localhost').clear()
     await giveMailedCode(own, bea, 'bea')
-    expect(bea.at.pathname).toBe('/werf/sign-in/for/over')
+    expect([bea.at.pathname, bea.page.status]).toEqual(['/werf/sign-in/for/nobody', 400])
+    expect(bea.page.body).toContain('Sta cookies toe voor desk.localhost:8001')
+    expect(bea.page.body).toContain(`action="${origins.desk}/"`)
+    expect(bea.page.headers['content-security-policy']).toContain(`form-action 'self' ${origins.desk};`)
     const back = bea.hops.find((it) => it.includes('/_sluis/back')) ?? ''
     const thief = traveller()
     thief.jar('desk.localhost').set('sluis-werf-desk-state', 'A'.repeat(43))
@@ -230,6 +233,9 @@ describe('who only asks', () => {
     thief.jar('desk.localhost').set('sluis-werf-desk-state', state)
     await thief.open(back)
     expect(await statusOf(thief, 'desk')).toBe(401)
+    expect(thief.page.body).toContain('Deze pagina stond te lang open')
+    const foreign = await thief.open(`${own.address}/sign-in/for/nobody?application=evil`)
+    expect([foreign.status, foreign.body.includes('evil')]).toEqual([400, false])
   })
 
   test('T071: the cookies of a host are HttpOnly and Lax, and belong to no other host', async () => {
