@@ -47,6 +47,12 @@ export const enrolmentRefused = (tx: Tx, it: Refused<CodeReason>): Promise<void>
 export const enrolmentCompleted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'enrolment.completed', it)
 /** An authenticator now belongs to an account. */
 export const authenticatorBound = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.bound', it)
+/** A person changed the mail address of an account. */
+export const emailChanged = (tx: Tx, it: Context): Promise<void> => record(tx, 'email.changed', it)
+/** A person changed the phone number of an account. */
+export const phoneChanged = (tx: Tx, it: Context): Promise<void> => record(tx, 'phone.changed', it)
+/** A person who is signed in chose a new password. */
+export const passwordChanged = (tx: Tx, it: Context): Promise<void> => record(tx, 'password.changed', it)
 /** A person removed an authenticator. */
 export const authenticatorRemoved = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'authenticator.removed', it)
 /** Too many wrong codes turned an authenticator off. */

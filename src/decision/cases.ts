@@ -112,6 +112,8 @@ const eachTime = table(
   ['app, changed a minute ago', ['password, just before', 'app code, 4 minutes ago'], 'a change', 'confirm by app code', 'a change of methods voids what was shown before'],
   ['app, paused', ['password'], 'a change', 'wait', 'one pause for all doors'],
   ['app disabled', ['password'], 'a change', 'confirm by mail code', 'the other method still works'],
+  ['reset by mail', ['password'], 'a change', 'mailbox-rests', 'the mailbox that gave the password confirms nothing for a day'],
+  ['reset by mail, app', ['password', 'chose mail'], 'a change', 'confirm by app code', 'another factor does'],
 )
 
 // biome-ignore format: a table is read by its columns
@@ -209,6 +211,7 @@ const ownWish = table(
   ['app and SMS, last used SMS', ['password, just before'], 'a change', 'confirm by SMS code', 'the last used method'],
   ['app and SMS, last used SMS', ['password, just before', 'chose app'], 'a change', 'confirm by app code', 'or the other one'],
   ['app', ['password', 'mail code for a change'], 'a change', 'confirm by app code', 'who reads your mail changes nothing'],
+  ['reset by mail', ['password'], 'a change', 'mailbox-rests', 'nor does it pass the gate'],
 )
 
 // biome-ignore format: a table is read by its columns

@@ -39,6 +39,7 @@ const anyAccount: fc.Arbitrary<Account> = fc.record({
   hasEmail: fc.boolean(),
   phone: fc.constantFrom('none', 'known', 'proven'),
   authenticatorsChangedAt: fc.constantFrom<Instant>(1, now - 3 * minute, now),
+  mailboxResetAt: fc.constantFrom<Instant>(1, now - 60 * minute, now - 1441 * minute),
 })
 const anyWorld: fc.Arbitrary<World> = fc.record({
   policy: fc.constantFrom(...policies),
@@ -53,13 +54,15 @@ const dueIn = ({ policy, account, facts }: World, at = now) =>
 function mayChange({ policy, account, facts }: World): boolean {
   const fresh = facts.filter((it) => it.fact === 'proved').filter((it) => it.at <= now && now - it.at <= 5 * minute)
   const shown = fresh.filter((it) => it.at > (account.authenticatorsChangedAt ?? 0))
+  const rests = now - (account.mailboxResetAt ?? 0) < 1440 * minute
   const works = (it: Proved): boolean =>
     (policy.methods as readonly Method[]).includes(it.method) &&
-    (it.method === 'email' ? account.hasEmail : account.bound.some((one) => one.method === it.method && !one.disabled))
+    (it.method === 'email' ? account.hasEmail && !rests : account.bound.some((one) => one.method === it.method && !one.disabled))
   if (shown.some((it) => works(it) && ['sign-in', 'change'].includes(it.purpose))) return true
   const has = account.bound.some((it) => policy.methods.includes(it.method)) || (policy.methods.includes('email') && account.hasEmail)
   const channel = policy.gate === 'sms-or-email' && account.phone !== 'none' ? 'sms' : account.hasEmail ? 'email' : undefined
-  const gated = policy.gate === 'none' || shown.some((it) => it.method === channel && it.purpose === 'change')
+  const gated =
+    policy.gate === 'none' || shown.some((it) => it.method === channel && it.purpose === 'change' && !(rests && channel === 'email'))
   return !has && gated && fresh.some((it) => it.method === 'password' && ['sign-in', 'change'].includes(it.purpose))
 }
 

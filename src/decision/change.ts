@@ -17,7 +17,7 @@ export function beforeChange(need: Requirement, account: Account, told: readonly
   const ready = readyOf(need, account)
   const chosen = facts.findLast((it) => it.fact === 'chose')?.method
   const method = [chosen, account.lastMethod, ready[0]?.method].find((it) => ready.some((one) => one.method === it))
-  if (method === undefined) return { step: 'refuse', why: 'method-disabled' }
+  if (method === undefined) return rests(need) ?? { step: 'refuse', why: 'method-disabled' }
   return asks(method, ready)
 }
 
@@ -30,7 +30,8 @@ export function confirmedUntil(need: Requirement, account: Account, told: readon
   if (hasSecondStep(need, account)) return undefined
 
   const password = proofs.filter(isPassword)
-  const gates = proofs.filter((it) => stands(it, account) && it.purpose === 'change' && it.method === gateOf(need, account))
+  const gate = rests(need) && gateOf(need, account) === 'email' ? undefined : gateOf(need, account)
+  const gates = proofs.filter((it) => stands(it, account) && it.purpose === 'change' && it.method === gate)
   if (password.length === 0 || (need.gate !== 'none' && gates.length === 0)) return undefined
   return Math.min(endOf(password), ...(need.gate === 'none' ? [] : [endOf(gates)]))
 }
@@ -49,10 +50,21 @@ export function removalOf(
   return { may: !isLast || (canComeBack && !need.keepsLastMethod), isLast, ...(gate ? { gate } : {}) }
 }
 
+/** The code that comes back from a new address or number, before it is believed. */
+export const proveNew = (channel: 'email' | 'sms'): Extract<Step, { step: 'prove' }> => ({
+  step: 'prove',
+  method: channel,
+  purpose: channel === 'email' ? 'new-email' : 'new-phone',
+  options: [],
+  because: 'unknown',
+})
+
 /** Nothing is registered and no mailbox counts here: the password once more, and a code over the channel of the gate. */
 function withoutSecondStep(need: Requirement, account: Account, facts: readonly Fact[], now: Instant): Step {
   const gate = gateOf(need, account)
   if (!gate && need.gate !== 'none') return { step: 'refuse', why: 'no-channel' }
+  const resting = gate === 'email' ? rests(need) : undefined
+  if (resting) return resting
   const knows = facts.some((it) => it.fact === 'proved' && isPassword(it) && isFresh(it, now))
   return knows && gate ? asks(gate, [{ method: gate, state: 'ready' }]) : { step: 'password' }
 }
@@ -65,6 +77,9 @@ const asks = (method: SecondStep, options: readonly Option[]): Step => ({
   because: 'change',
 })
 
+/** One mailbox, one step: the one that gave the password yesterday confirms nothing today. */
+const rests = ({ mailbox }: Requirement): Step | undefined =>
+  mailbox?.rests ? { step: 'mailbox-rests', until: mailbox.countsFrom } : undefined
 const readyOf = (need: Requirement, account: Account): Option[] => optionsOf(need, account).filter((it) => it.state === 'ready')
 /** Also one that is turned off: who has one is not asked for less. */
 const hasSecondStep = (need: Requirement, account: Account): boolean => optionsOf(need, account).some((it) => it.state !== 'not-registered')

@@ -20,7 +20,7 @@ export type Notice =
   | { readonly notice: 'password-changed'; readonly mailCodeAgainAt?: Instant }
   | { readonly notice: 'new-browser' }
   | { readonly notice: 'half-finished' }
-  | { readonly notice: 'email-changed'; readonly undoUntil: Instant }
+  | { readonly notice: 'email-changed'; readonly undoUntil: Instant; readonly former?: string }
   | { readonly notice: 'email-confirmed' }
   | { readonly notice: 'phone-changed'; readonly lastTwo: string }
   | { readonly notice: 'recovered' }

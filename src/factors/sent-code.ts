@@ -28,6 +28,8 @@ export interface Sending {
   readonly channel: 'email' | 'sms'
   readonly address: string
   readonly language: string
+  /** Another text than the one with the digits: to an address that belongs to somebody else. */
+  readonly template?: 'M11d'
 }
 
 export type Sent = { readonly sent: true; readonly reference: string; readonly endsAt: Instant } | HeldBack
@@ -66,7 +68,7 @@ export async function sendCode(tx: Tx, house: House, sending: Sending, now: Inst
   const reference = await addCode(tx, code, house.random)
   const message = {
     portal: portal.id,
-    template: templateOf(portal, sending),
+    template: sending.template ?? templateOf(portal, sending),
     channel,
     accountId: account.id,
     codeId: id,

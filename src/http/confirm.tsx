@@ -55,15 +55,16 @@ export async function answerChange(
   outcome: Changed | Said,
   made: string,
   again: (visit: Visit, standing: Standing, said: Said) => Promise<Answer>,
+  next = ownPath(visit),
 ): Promise<Answer> {
   if (!isChanged(outcome)) {
     const standing = await standOf(visit)
-    if (!standing) return toConfirm(visit, ownPath(visit))
+    if (!standing) return toConfirm(visit, next)
     if (outcome.said === 'code.paused' && outcome.until !== undefined) return drawPaused(visit, asSituation(standing), outcome.until)
     return withStatus(visit, await again(visit, standing, outcome), outcome)
   }
   if (outcome.changed === 'not-yours') return notYours(visit)
-  if (outcome.changed === 'due') return toConfirm(visit, ownPath(visit), 'expired')
+  if (outcome.changed === 'due') return toConfirm(visit, next, 'expired')
   return seeOther(basePath(visit.portal) + made, cookiesOf(visit, outcome))
 }
 
@@ -129,8 +130,8 @@ async function drawConfirm(visit: Visit, standing: Standing, said?: Said): Promi
   }
   const drawPassword = async (): Promise<Answer> =>
     pageAnswer(visit, situation, <ConfirmPasswordPage frame={frame()} action={basePath(visit.portal) + path.confirmPassword} />)
-  const draw: Partial<Record<Step['step'], () => Promise<Answer>>> = { prove: drawCode, password: drawPassword }
-  if ('until' in due) return drawPaused(visit, situation, due.until)
+  const drawWait = async (): Promise<Answer> => drawPaused(visit, situation, 'until' in due ? due.until : visit.now)
+  const draw: Partial<Record<Step['step'], () => Promise<Answer>>> = { prove: drawCode, password: drawPassword, wait: drawWait }
   return (draw[due.step] ?? (() => drawStep(visit, situation, { at: path.confirm, said, framed })))()
 }
 

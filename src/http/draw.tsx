@@ -197,7 +197,7 @@ export function chooseEnrolmentPage(
   )
 }
 
-const isShared = ({ portal }: Visit, { account }: Situation): boolean =>
+export const isShared = ({ portal }: Visit, { account }: Situation): boolean =>
   portal.sharedMailboxes.includes((account?.email ?? '').split('@')[0]?.toLowerCase() ?? '')
 
 const kinds = {

@@ -1,7 +1,9 @@
 import { type Action, type ProfileMethod, type ProfileNews, ProfilePage, RemovePage, RenamePage } from '../pages/index.ts'
-import { removal, removeMethod, renameMethod, type Standing } from '../profile/index.ts'
+import { recoversFrom, removal, removeMethod, renameMethod, type Standing } from '../profile/index.ts'
 import type { Said } from '../sign-in/index.ts'
 import { type AuthenticatorRow, authenticatorsOf, rememberedOf } from '../storage/index.ts'
+import type { Told } from '../words/index.ts'
+import { changeGets, changePosts } from './changes.tsx'
 import { answerChange, asSituation, confirmedPage, confirmGets, confirmPosts, inSession, notYours, sessionFrame } from './confirm.tsx'
 import { pageAnswer } from './draw.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
@@ -13,12 +15,13 @@ export const pathFor = (at: Path, id: string): string => at.replace(':id', id)
 
 /** P40. Addresses stand there in full only shortly after a confirmation. */
 const profile = inSession(async (visit, standing) => {
-  const { account, need, confirmedUntil } = standing
+  const { account, need, confirmedUntil, portal } = standing
   const frame = sessionFrame(visit, standing, path.profile)
   const { told } = frame.words
   const rows = await authenticatorsOf(visit.doors.house.storage.db, account.id)
   const mailboxes = account.email ? need.methods.filter((it) => it === mailbox) : []
   const isFull = confirmedUntil !== undefined
+  const dateOf = (at: number | undefined): Told | undefined => (at === undefined ? undefined : told.date(at))
   return pageAnswer(
     visit,
     asSituation(standing),
@@ -31,7 +34,13 @@ const profile = inSession(async (visit, standing) => {
       ]}
       email={account.email ? (isFull ? account.email : maskedMail(account.email)) : undefined}
       phone={account.phone ? { number: isFull ? account.phone : lastTwo(account.phone), isFull } : undefined}
-      details={[]}
+      emailRecovers={dateOf(recoversFrom(standing, 'email'))}
+      phoneRecovers={dateOf(recoversFrom(standing, 'sms'))}
+      details={[
+        { does: 'email', next: path.changeEmail },
+        ...(portal.sms ? [{ does: 'phone', next: path.changePhone } as const] : []),
+        { does: 'password', next: path.changePassword },
+      ]}
       remembered={(await rememberedOf(visit.doors.house.storage.db, account.id, visit.now)).length}
       news={newsOf(visit, frame.words.own('P40.afterRemoval'))}
     />,
@@ -45,10 +54,7 @@ const methodOf = ({ method, title }: AuthenticatorRow): Pick<ProfileMethod, 'met
   ...(title === null ? {} : { title }),
 })
 
-function datesOf(
-  it: AuthenticatorRow,
-  told: { date(at: number): NonNullable<ProfileMethod['added']> },
-): Pick<ProfileMethod, 'added' | 'used'> {
+function datesOf(it: AuthenticatorRow, told: { date(at: number): Told }): Pick<ProfileMethod, 'added' | 'used'> {
   return { added: told.date(it.bound_at), ...(it.last_used_at === null ? {} : { used: told.date(it.last_used_at) }) }
 }
 
@@ -65,6 +71,9 @@ function newsOf({ query }: Visit, afterRemoval: string | undefined): ProfileNews
     'removed-totp': { of: 'notice.methodRemoved', names: 'P40.app', also: afterRemoval },
     'removed-sms': { of: 'notice.smsRemoved', names: 'P40.sms', also: afterRemoval },
     renamed: { of: 'notice.renamed' },
+    email: { of: 'notice.emailChanged' },
+    phone: { of: 'notice.phoneChanged' },
+    password: { of: 'notice.passwordIsChanged' },
   }
   const asked = query.get('news') ?? ''
   return Object.hasOwn(news, asked) ? news[asked] : undefined
@@ -124,11 +133,13 @@ export const profileGets: readonly GetRoute[] = [
   { path: path.profile, handler: profile },
   { path: path.removeMethod, handler: confirmedPage(removePage) },
   { path: path.renameMethod, handler: confirmedPage(renamePage) },
+  ...changeGets,
   ...confirmGets,
 ]
 
 export const profilePosts: readonly PostRoute[] = [
   { path: path.removeMethod, fields: [], handler: remove },
   { path: path.renameMethod, fields: ['name'], handler: rename },
+  ...changePosts,
   ...confirmPosts,
 ]

@@ -27,6 +27,7 @@ function valuesOf(said: Said, portal: Portal, words: Words): Values {
   const isWait = waits.includes(said.said)
   return {
     n: said.left ?? said.minutes ?? said.sentBefore ?? portal.limits.resendsPerHour,
+    min: said.minimum ?? portal.password.minimumLength,
     example: phoneExample(portal),
     countries: (portal.sms?.countries ?? [portal.country]).join(', '),
     ...(said.reference === undefined ? {} : { ref: said.reference }),

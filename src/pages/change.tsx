@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
-import { Notice } from './notice.tsx'
+import { Notice, SharedAddress } from './notice.tsx'
 import { Field, Form, Primary, Sentence, Support } from './parts.tsx'
 import { methodName, type ProfileMethod, removeLabel } from './profile.tsx'
 
@@ -12,7 +12,9 @@ export function ConfirmPasswordPage({ frame, action }: { readonly frame: Frame; 
     <Page frame={frame} title={words.t('P41.heading')}>
       <p class="why">{words.t('P41.passwordWhy')}</p>
       <Form frame={frame} action={action}>
-        <Field frame={frame} name="password" label={words.t('P02.password')} type="password" autocomplete="current-password" />
+        <div data-show={words.t('P02.show')}>
+          <Field frame={frame} name="password" label={words.t('P02.password')} type="password" autocomplete="current-password" />
+        </div>
         <Primary>{words.t('P41.confirm')}</Primary>
       </Form>
       <Support frame={frame} />
@@ -74,9 +76,7 @@ export function RemovePage({ frame, method, isLast, gate, ownLabel, addresses }:
         </Notice>
       )}
       <div class="actions">{ownLabel ? [remove, replace] : [replace, remove]}</div>
-      <p class="after">
-        <a href={addresses.profile}>{words.t('P43.cancel')}</a>
-      </p>
+      <Cancel frame={frame} profile={addresses.profile} />
       <Support frame={frame} />
     </Page>
   )
@@ -98,9 +98,113 @@ export function RenamePage({ frame, action, name, profile }: RenameProps): VNode
         <Field frame={frame} name="name" label={words.t('rename.name')} hint={words.t('rename.hint')} autocomplete="off" value={name} />
         <Primary>{words.t('rename.save')}</Primary>
       </Form>
-      <p class="after">
-        <a href={profile}>{words.t('P43.cancel')}</a>
-      </p>
+      <Cancel frame={frame} profile={profile} />
+      <Support frame={frame} />
+    </Page>
+  )
+}
+
+interface ChangePageProps {
+  readonly frame: Frame
+  readonly action: string
+  /** The way back, with nothing changed. */
+  readonly profile: string
+}
+
+const Cancel = ({ frame, profile }: Pick<ChangePageProps, 'frame' | 'profile'>): VNode => (
+  <p class="after">
+    <a href={profile}>{frame.words.t('P43.cancel')}</a>
+  </p>
+)
+
+export interface ChangeEmailProps extends ChangePageProps {
+  readonly typed?: string | undefined
+  /** The present address is one that several people read. */
+  readonly sharedAddress: boolean
+}
+
+/** P44: a new mail address; the old one stays until a code came back from the new one. */
+export function ChangeEmailPage({ frame, action, profile, typed, sharedAddress }: ChangeEmailProps): VNode {
+  const { words } = frame
+  return (
+    <Page frame={frame} title={words.t('P44.heading')}>
+      <p>{words.t('P44.body')}</p>
+      <Form frame={frame} action={action}>
+        <Field
+          frame={frame}
+          name="email"
+          label={words.t('P44.email')}
+          type="email"
+          autocomplete="email"
+          inputmode="email"
+          plain
+          value={typed}
+        />
+        <Primary>{words.t('P41.send')}</Primary>
+      </Form>
+      {sharedAddress && <SharedAddress words={words} />}
+      <Cancel frame={frame} profile={profile} />
+      <Support frame={frame} />
+    </Page>
+  )
+}
+
+export interface ChangePhoneProps extends ChangePageProps {
+  readonly example: string
+  readonly typed?: string | undefined
+}
+
+/** P46: a new number, the same way. */
+export function ChangePhonePage({ frame, action, profile, example, typed }: ChangePhoneProps): VNode {
+  const { words } = frame
+  return (
+    <Page frame={frame} title={words.t('P46.heading')}>
+      <p>{words.t('P46.body')}</p>
+      <Form frame={frame} action={action}>
+        <Field
+          frame={frame}
+          name="phone"
+          label={words.t('P46.phone')}
+          hint={words.t('P12.hint', { example })}
+          type="tel"
+          autocomplete="tel"
+          inputmode="tel"
+          value={typed}
+        />
+        <Primary>{words.t('P46.send')}</Primary>
+      </Form>
+      <Cancel frame={frame} profile={profile} />
+      <Support frame={frame} />
+    </Page>
+  )
+}
+
+export interface ChangePasswordProps extends ChangePageProps {
+  readonly minimum: number
+}
+
+/** P52: the present password, then the new one. */
+export function ChangePasswordPage({ frame, action, profile, minimum }: ChangePasswordProps): VNode {
+  const { words } = frame
+  return (
+    <Page frame={frame} title={words.t('P52.heading')}>
+      <Form frame={frame} action={action}>
+        <div data-show={words.t('P02.show')}>
+          <Field frame={frame} name="password" label={words.t('P52.current')} type="password" autocomplete="current-password" />
+        </div>
+        <div data-show={words.t('P02.show')}>
+          <Field
+            frame={frame}
+            name="new_password"
+            label={words.t('F4.label')}
+            hint={words.t('F4.hint', { min: minimum })}
+            type="password"
+            autocomplete="new-password"
+          />
+        </div>
+        <Primary>{words.t('F4.save')}</Primary>
+      </Form>
+      <Cancel frame={frame} profile={profile} />
       <Support frame={frame} />
     </Page>
   )

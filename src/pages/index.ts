@@ -27,7 +27,20 @@
  */
 export { ActivityPage, type ActivityProps, type ActivityRow, type Happening } from './activity.tsx'
 export { BrowsersPage, type BrowsersProps, type RememberedRow } from './browsers.tsx'
-export { ConfirmPasswordPage, ConfirmSendPage, RemovePage, type RemoveProps, RenamePage, type RenameProps } from './change.tsx'
+export {
+  ChangeEmailPage,
+  type ChangeEmailProps,
+  ChangePasswordPage,
+  type ChangePasswordProps,
+  ChangePhonePage,
+  type ChangePhoneProps,
+  ConfirmPasswordPage,
+  ConfirmSendPage,
+  RemovePage,
+  type RemoveProps,
+  RenamePage,
+  type RenameProps,
+} from './change.tsx'
 export { ChoosePage, type ChooseProps, type MethodChoice, NotRegisteredPage, OfferPage, type OfferProps } from './choose.tsx'
 export { type CodeKind, CodePage, type CodePageProps, type SentLine } from './code.tsx'
 export { EnrolAppPage, type EnrolAppProps, type EnrolNews } from './enrol.tsx'

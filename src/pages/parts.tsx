@@ -33,7 +33,7 @@ export interface FieldProps {
   readonly label: string
   /** One line, or several. */
   readonly hint?: string | readonly string[] | undefined
-  readonly type?: 'text' | 'password' | 'tel'
+  readonly type?: 'text' | 'password' | 'tel' | 'email'
   readonly autocomplete: string
   readonly inputmode?: 'numeric' | 'tel' | 'email'
   readonly value?: string | undefined

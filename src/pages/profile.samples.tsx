@@ -1,4 +1,12 @@
-import { ConfirmPasswordPage, ConfirmSendPage, RemovePage, RenamePage } from './change.tsx'
+import {
+  ChangeEmailPage,
+  ChangePasswordPage,
+  ChangePhonePage,
+  ConfirmPasswordPage,
+  ConfirmSendPage,
+  RemovePage,
+  RenamePage,
+} from './change.tsx'
 import { CodePage } from './code.tsx'
 import { type Action, type ProfileMethod, ProfilePage, type ProfileProps } from './profile.tsx'
 import type { Sample, Stage } from './stage.samples.tsx'
@@ -156,6 +164,84 @@ export const profileSamples: readonly Sample[] = [
         action="#"
         name="De telefoon van het werk die altijd in de la ligt"
         profile="#"
+      />
+    ),
+  },
+  {
+    name: 'P44 e-mail',
+    portal: 'c-point',
+    draw: (it) => <ChangeEmailPage frame={it.inside({ isSignedIn: true })} action="#" profile="#" sharedAddress />,
+  },
+  {
+    name: 'P44 wrong',
+    portal: 'uitpas',
+    draw: (it) => (
+      <ChangeEmailPage
+        frame={it.inside({ isSignedIn: true, ...it.said('email.format', 'email') })}
+        action="#"
+        profile="#"
+        typed="gijs"
+        sharedAddress={false}
+      />
+    ),
+  },
+  {
+    name: 'P45 code',
+    portal: 'c-point',
+    draw: (it) => (
+      <CodePage
+        frame={it.inside({ isSignedIn: true })}
+        kind="new-email"
+        sent={{
+          channel: 'mail',
+          address: 'bram@nieuw.test',
+          isFull: true,
+          sentAt: it.clock(-1),
+          until: it.clock(9),
+          isOver: false,
+          reference: 'K7M',
+          several: false,
+        }}
+        issuer={it.portal.name}
+        username={it.person.username}
+        canChooseOther={false}
+        saysWhyNoMail={false}
+        sharedAddress={false}
+      />
+    ),
+  },
+  {
+    name: 'P46 number',
+    portal: 'koop-cam',
+    draw: (it) => <ChangePhonePage frame={it.inside({ isSignedIn: true })} action="#" profile="#" example="06 12345678" />,
+  },
+  {
+    name: 'P46 the same',
+    portal: 'uitpas',
+    draw: (it) => (
+      <ChangePhonePage
+        frame={it.inside({ isSignedIn: true, ...it.said('phone.same', 'phone') })}
+        action="#"
+        profile="#"
+        example="0470 12 34 56"
+        typed="0470 12 34 56"
+      />
+    ),
+  },
+  {
+    name: 'P52 password',
+    portal: 'c-point',
+    draw: (it) => <ChangePasswordPage frame={it.inside({ isSignedIn: true })} action="#" profile="#" minimum={12} />,
+  },
+  {
+    name: 'P52 short',
+    portal: 'koop-cam',
+    draw: (it) => (
+      <ChangePasswordPage
+        frame={it.inside({ isSignedIn: true, ...it.said('password.short', 'new_password', { n: 4, min: 12 }) })}
+        action="#"
+        profile="#"
+        minimum={12}
       />
     ),
   },

@@ -10,6 +10,8 @@
  *   changed.ts    what every change causes: other sessions end, browsers are forgotten, open sign-ins begin anew, the owner hears of it
  *   remove.ts     a method goes; its name changes
  *   sessions.ts   where one is signed in, and where a browser is remembered: seen and ended
+ *   new-address.ts  a mail address or a number, believed when a code came back from it; the one before can come back for 7 days
+ *   password.ts   the current one and a new one
  *
  *   The row for codes and facts of a session's changes is an attempt that no cookie names.
  *   Never here: a change without a fresh proof of this session; an id of somebody else; a proof that outlives a change.
@@ -17,6 +19,8 @@
  */
 export { type Changed, isChanged } from './changed.ts'
 export { awaitsCode, beginConfirm, chooseForConfirm, confirmByCode, confirmByPassword, resendConfirm } from './confirm.ts'
+export { confirmNew, giveEmail, giveNumber, givenAddress, type NewAddress, recoversFrom, resendNew } from './new-address.ts'
+export { changePassword } from './password.ts'
 export { removal, removeMethod, renameMethod } from './remove.ts'
 export { endAnotherSession, endEverywhere, forgetBrowsers, ownSessions } from './sessions.ts'
 export { type Standing, standingOf } from './standing.ts'

@@ -62,7 +62,9 @@ async function sendLink(house: House, portal: Portal, name: string | undefined, 
   const account = name === undefined ? undefined : await findAccountByName(storage.db, portal.id, name)
   const context = { random, portal: portal.id, at: now, address: asking.address }
   const address = account?.email
-  if (!account || !address || account.disabled_at !== null) {
+  // An address that was changed a moment ago gives nobody a way in: who took an account over could have given it.
+  const isTooNew = (account?.email_recovers_at ?? 0) > now
+  if (!account || !address || account.disabled_at !== null || isTooNew) {
     const nameHash = vault.mac('audit name', portal.id, name ?? '').toString('base64url')
     return audit.resetAsked(storage.db, { ...context, ...(account ? { accountId: account.id } : { nameHash }) })
   }

@@ -41,7 +41,8 @@ export async function secureAccount(
   await endLinks(tx, account.id, 'reset', now)
   await audit.noticeActed(tx, context)
   const undone: Done[] = []
-  for (const it of events) undone.push(...(await undo(tx, house, account, it, now)))
+  // The last one first, so that what is left is what was there before the first.
+  for (const it of events.toReversed()) undone.push(...(await undo(tx, house, account, it, now)))
   return [
     'password',
     ...(ended > 0 ? (['sessions'] as const) : []),

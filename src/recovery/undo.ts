@@ -1,7 +1,16 @@
 import type { Instant } from '../decision/index.ts'
 import type { Happened } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
-import { type AccountRow, authenticatorsOf, changeAccount, findAccount, removeAuthenticator, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  authenticatorsOf,
+  changeAccount,
+  findAccount,
+  findAccountByName,
+  removeAuthenticator,
+  type Tx,
+  takeFormerAddress,
+} from '../storage/index.ts'
 import type { Done } from './secure.ts'
 
 type Undo = (tx: Tx, account: AccountRow, event: Happened, now: Instant) => Promise<readonly Done[]>
@@ -10,6 +19,7 @@ type Undo = (tx: Tx, account: AccountRow, event: Happened, now: Instant) => Prom
 const undoing: Partial<Record<Happened['notice'], Undo>> = {
   'method-added': removeAdded,
   'phone-changed': withdrawPhone,
+  'email-changed': restoreEmail,
 }
 
 export async function undo(tx: Tx, house: House, { id, portal }: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
@@ -36,4 +46,19 @@ async function withdrawPhone(tx: Tx, account: AccountRow, { at }: Happened, now:
   for (const it of await authenticatorsOf(tx, account.id)) if (it.method === 'sms') await removeAuthenticator(tx, account.id, it.id)
   await changeAccount(tx, account.id, { phone: null, phone_proven_at: null, authenticators_changed_at: now })
   return ['sms']
+}
+
+/**
+ * The address from before that very change comes back, and the user name that went with it; also after further changes, so that nobody
+ * washes the first one away. The one that was given meanwhile is nobody's any more.
+ */
+async function restoreEmail(tx: Tx, account: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
+  if (event.notice !== 'email-changed' || event.former === undefined) return []
+  const former = await takeFormerAddress(tx, account.id, event.former, now)
+  if (!former?.address) return []
+  const holder = former.name === null ? undefined : await findAccountByName(tx, account.portal, former.name)
+  const isFree = holder === undefined || holder.id === account.id
+  const name = former.name !== null && former.shown_name !== null && isFree ? { name: former.name, shown_name: former.shown_name } : {}
+  await changeAccount(tx, account.id, { ...name, email: former.address, email_recovers_at: null, authenticators_changed_at: now })
+  return ['email']
 }

@@ -13,6 +13,7 @@ export interface Said {
   readonly left?: number
   readonly sentBefore?: number
   readonly minutes?: number
+  readonly minimum?: number
   readonly direction?: 'behind' | 'ahead'
   /** Changed cookies, when the answer still made something. */
   readonly enrolment?: string
@@ -63,6 +64,10 @@ export type SaidCode =
   | 'profile.nameLong'
   | 'profile.stepExpired'
   | 'password.currentWrong'
+  | 'password.short'
+  | 'password.common'
+  | 'password.context'
+  | 'password.same'
   | 'email.format'
   | 'email.same'
   | 'phone.same'

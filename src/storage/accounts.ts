@@ -120,6 +120,24 @@ export async function resetPassword(
   return done.numUpdatedRows === 1n
 }
 
+/** What was there before a change, kept as long as the change can be undone. */
+export async function addFormerAddress(tx: Tx, row: NewRow<'former_address'>): Promise<void> {
+  await tx.insertInto('former_address').values(row).execute()
+}
+
+/** Takes what was there before a change, once, while the change can be undone. */
+export function takeFormerAddress(tx: Tx, account: string, id: string, now: Instant): Promise<Row<'former_address'> | undefined> {
+  return tx
+    .updateTable('former_address')
+    .set({ undone_at: now })
+    .where('id', '=', id)
+    .where('account_id', '=', account)
+    .where('undone_at', 'is', null)
+    .where('undo_until', '>', now)
+    .returningAll()
+    .executeTakeFirst()
+}
+
 /** How many accounts of the portal share this mail address: they are told apart by the kenmerk. */
 export async function countAccountsAt(db: Db | Tx, portal: string, email: string): Promise<number> {
   const { count } = await db

@@ -6,6 +6,7 @@ import { speak, type Words } from '../../words/index.ts'
 import { htmlOf } from './html.ts'
 import { isNotice, type NoticeText, noticeMail } from './notices.ts'
 import { resetMail } from './reset.ts'
+import { supportLines } from './support.ts'
 
 export interface Address {
   readonly name: string
@@ -46,7 +47,8 @@ export function renderMail(making: Making): Mail {
   const { message, portal, code, now } = making
   const words = speak(portal, speechOf(message.language), now)
   const { subject, paragraphs, link } = contentOf(making, words)
-  const digits = code?.digits
+  // Whoever the address belongs to reads no code of another account.
+  const digits = message.template === 'M11d' ? undefined : code?.digits
   return {
     from: { name: oneLine(portal.name), address: portal.mail.from },
     replyTo: portal.mail.replyTo ?? supportAddress(portal),
@@ -65,6 +67,7 @@ function contentOf(making: Making, words: Words): NoticeText {
   if (template && making.code) return codeMail(template, making.code.row, making, words)
   if (making.message.template === 'M04') return resetMail(making, words)
   if (isNotice(making.message.template)) return noticeMail(making, words)
+  if (making.message.template === 'M11d') return takenMail(making, words)
   throw new Fault('impossible', `no mail is made from the template ${making.message.template}`)
 }
 
@@ -78,6 +81,18 @@ function codeMail(template: (typeof codeMails)[number], code: CodeRow, { message
       // To an address that may be anybody's: nothing about an account and its password.
       ...(template === 'M11a' ? [words.t('M11a.nothing')] : [words.t('mail.reference', { ref }), words.t('mail.care', { ref })]),
       words.t('mail.from', { number: message.number }),
+    ],
+  }
+}
+
+/** Somebody gave an address that another account has: its owner reads that nothing changed. */
+function takenMail({ message, portal }: Making, words: Words) {
+  return {
+    subject: words.t('M11d.subject'),
+    paragraphs: [
+      words.t('M11d.what'),
+      words.t('mail.from', { number: message.number }),
+      words.t('mail.questions', { supportLines: supportLines(portal, words.language) }),
     ],
   }
 }

@@ -1,0 +1,177 @@
+import { proveNew } from '../decision/index.ts'
+import { ChangeEmailPage, ChangePasswordPage, ChangePhonePage, type Frame } from '../pages/index.ts'
+import {
+  changePassword,
+  confirmNew,
+  giveEmail,
+  giveNumber,
+  givenAddress,
+  type NewAddress,
+  resendNew,
+  type Standing,
+} from '../profile/index.ts'
+import type { Said, Situation } from '../sign-in/index.ts'
+import { answerChange, asSituation, confirmedPage, inSession, sessionFrame } from './confirm.tsx'
+import { drawStep, isShared, pageAnswer } from './draw.tsx'
+import { basePath, type Path, path } from './paths.ts'
+import { phoneExample } from './say.ts'
+import { type Answer, type GetRoute, type PostRoute, seeOther, type Visit } from './visit.ts'
+import { wherePage } from './where.tsx'
+
+/* P44 and P45, P46 and P13, P52: the address, the number, the password. */
+
+const at = ({ portal }: Visit, to: Path): string => basePath(portal) + to
+const field = ({ fields }: Visit, name: string): string => fields.get(name) ?? ''
+
+// ---- what is given ----
+
+async function emailPage(visit: Visit, standing: Standing, said?: Said): Promise<Answer> {
+  const situation = asSituation(standing)
+  return pageAnswer(
+    visit,
+    situation,
+    <ChangeEmailPage
+      frame={sessionFrame(visit, standing, path.changeEmail, said)}
+      action={at(visit, path.changeEmail)}
+      profile={at(visit, path.profile)}
+      typed={visit.fields.get('email') ?? givenAddress(standing, 'email') ?? undefined}
+      sharedAddress={isShared(visit, situation)}
+    />,
+  )
+}
+
+async function phonePage(visit: Visit, standing: Standing, said?: Said): Promise<Answer> {
+  return pageAnswer(
+    visit,
+    asSituation(standing),
+    <ChangePhonePage
+      frame={sessionFrame(visit, standing, path.changePhone, said)}
+      action={at(visit, path.changePhone)}
+      profile={at(visit, path.profile)}
+      example={phoneExample(visit.portal)}
+      typed={visit.fields.get('phone') ?? givenAddress(standing, 'sms') ?? undefined}
+    />,
+  )
+}
+
+async function passwordPage(visit: Visit, standing: Standing, said?: Said): Promise<Answer> {
+  return pageAnswer(
+    visit,
+    asSituation(standing),
+    <ChangePasswordPage
+      frame={sessionFrame(visit, standing, path.changePassword, said)}
+      action={at(visit, path.changePassword)}
+      profile={at(visit, path.profile)}
+      minimum={visit.portal.password.minimumLength}
+    />,
+  )
+}
+
+// ---- what comes back from it ----
+
+interface Way {
+  readonly give: Path
+  readonly code: Path
+  readonly resend: Path
+  readonly where: Path
+  readonly done: string
+}
+
+const ways: Readonly<Record<NewAddress, Way>> = {
+  email: {
+    give: path.changeEmail,
+    code: path.newEmail,
+    resend: path.newEmailResend,
+    where: path.newEmailWhere,
+    done: `${path.profile}?news=email`,
+  },
+  sms: {
+    give: path.changePhone,
+    code: path.newNumber,
+    resend: path.newNumberResend,
+    where: path.newNumberWhere,
+    done: `${path.profile}?news=phone`,
+  },
+}
+
+const framed =
+  (visit: Visit, { code, resend, where }: Way) =>
+  (frame: Frame): Frame => ({
+    ...frame,
+    isSignedIn: true,
+    at: {
+      ...frame.at,
+      code: at(visit, code),
+      resend: at(visit, resend),
+      where: at(visit, where),
+      phoneChange: at(visit, path.otherNumber),
+    },
+  })
+
+const proving = (standing: Standing, channel: NewAddress): Situation => ({ ...asSituation(standing), step: proveNew(channel) })
+
+const codePage =
+  (channel: NewAddress) =>
+  async (visit: Visit, standing: Standing, said?: Said): Promise<Answer> => {
+    const way = ways[channel]
+    if (givenAddress(standing, channel) === null) return seeOther(at(visit, way.give))
+    return drawStep(visit, proving(standing, channel), { at: way.code, said, framed: framed(visit, way) })
+  }
+
+const whereIs =
+  (channel: NewAddress) =>
+  async (visit: Visit, standing: Standing): Promise<Answer> =>
+    (await wherePage(visit, proving(standing, channel), framed(visit, ways[channel]))) ?? seeOther(at(visit, ways[channel].give))
+
+const confirm = (channel: NewAddress) =>
+  inSession(async (visit, standing) => {
+    const outcome = await confirmNew(visit.doors.house, standing, visit.visitor, channel, field(visit, 'code'))
+    return answerChange(visit, outcome, ways[channel].done, codePage(channel))
+  })
+
+const again = (channel: NewAddress) =>
+  inSession(async (visit, standing) => {
+    const outcome = await resendNew(visit.doors.house, standing, visit.visitor, channel)
+    return answerChange(visit, outcome, `${ways[channel].code}?new`, codePage(channel), ways[channel].code)
+  })
+
+export const changeGets: readonly GetRoute[] = [
+  { path: path.changeEmail, handler: confirmedPage(emailPage) },
+  { path: path.newEmail, handler: confirmedPage(codePage('email')) },
+  { path: path.newEmailWhere, handler: confirmedPage(whereIs('email')) },
+  { path: path.changePhone, handler: confirmedPage(phonePage) },
+  { path: path.newNumber, handler: confirmedPage(codePage('sms')) },
+  { path: path.newNumberWhere, handler: confirmedPage(whereIs('sms')) },
+  { path: path.changePassword, handler: confirmedPage(passwordPage) },
+]
+
+export const changePosts: readonly PostRoute[] = [
+  {
+    path: path.changeEmail,
+    fields: ['email'],
+    handler: inSession(async (visit, it) =>
+      answerChange(visit, await giveEmail(visit.doors.house, it, visit.visitor, field(visit, 'email')), path.newEmail, emailPage),
+    ),
+  },
+  { path: path.newEmail, fields: ['code'], handler: confirm('email') },
+  { path: path.newEmailResend, fields: [], handler: again('email') },
+  {
+    path: path.changePhone,
+    fields: ['phone'],
+    handler: inSession(async (visit, it) =>
+      answerChange(visit, await giveNumber(visit.doors.house, it, visit.visitor, field(visit, 'phone')), path.newNumber, phonePage),
+    ),
+  },
+  { path: path.newNumber, fields: ['code'], handler: confirm('sms') },
+  { path: path.newNumberResend, fields: [], handler: again('sms') },
+  { path: path.otherNumber, fields: [], handler: inSession(async (visit) => seeOther(at(visit, path.changePhone))) },
+  {
+    path: path.changePassword,
+    fields: ['password', 'new_password'],
+    handler: inSession(async (visit, it) => {
+      const typed = { current: field(visit, 'password'), fresh: field(visit, 'new_password') }
+      const outcome = await changePassword(visit.doors.house, it, visit.visitor, typed)
+      return answerChange(visit, outcome, `${path.profile}?news=password`, passwordPage)
+    }),
+  },
+]
