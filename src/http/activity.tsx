@@ -9,7 +9,7 @@ const onePage = 20
 
 /** P48: 20 a page. No address of a computer is shown. */
 export const activity = inSession(async (visit, standing) => {
-  const { account, portal, now } = standing
+  const { account, session, portal, now } = standing
   const frame = sessionFrame(visit, standing, path.activity)
   const all = await activityOf(visit.doors.house.storage.db, portal.id, account.id, now)
   const pages = Math.max(1, Math.ceil(all.length / onePage))
@@ -18,6 +18,7 @@ export const activity = inSession(async (visit, standing) => {
     ...it,
     at: frame.words.told.time(at),
     device: deviceKept(device),
+    isElsewhere: device !== null && device !== session.device,
   }))
   const beside = (of: number): string | undefined => (of < 1 || of > pages ? undefined : `${basePath(portal)}${path.activity}?page=${of}`)
   return pageAnswer(

@@ -1,6 +1,6 @@
 import type { Happened } from '../delivery/index.ts'
 import { type DatedEvent, NotMePage, OldLinkPage, SecuredPage } from '../pages/index.ts'
-import { type Done, lookAtNotMe, type NotMe, sayNotMe, secureNow } from '../recovery/index.ts'
+import { askNotMe, type Done, lookAtNotMe, type NotMe, sayNotMe, secureNow } from '../recovery/index.ts'
 import type { Words } from '../words/index.ts'
 import { cookieName, readCookie, setCookie } from './cookies.ts'
 import { pageAnswer } from './draw.tsx'
@@ -68,6 +68,15 @@ const secure: Handler = async (visit) => {
   return seeOther(basePath(portal) + path.notMe, [...ended, setCookie(portal, 'not-me', token)])
 }
 
+/** 'Dit was ik niet' in the list of what happened: the question first. */
+const ask: Handler = async (visit) => {
+  const { doors, portal, now } = visit
+  const { session, account, step, need } = await stand(visit)
+  if (!session || !account || pathOf(step, need) !== path.home) return seeOther(basePath(portal) + pathOf(step, need))
+  const token = await askNotMe(doors.house, portal, account.id, now)
+  return seeOther(basePath(portal) + path.notMe, [setCookie(portal, 'not-me', token)])
+}
+
 export const notMeGets: readonly GetRoute[] = [
   { path: path.notMe, handler: fromMail },
   { path: path.notMeShort, handler: fromText },
@@ -75,4 +84,5 @@ export const notMeGets: readonly GetRoute[] = [
 export const notMePosts: readonly PostRoute[] = [
   { path: path.notMe, fields: [], handler: confirm },
   { path: path.secure, fields: [], handler: secure },
+  { path: path.askNotMe, fields: [], handler: ask },
 ]

@@ -74,6 +74,7 @@ export const path = {
   notMe: '/not-me',
   notMeShort: '/n',
   secure: '/profile/secure',
+  askNotMe: '/profile/activity/not-me',
   message: '/message',
 } as const
 
@@ -140,6 +141,8 @@ export function addressesOf(portal: Portal, code: Path): Addresses {
     forget: at(path.forget),
     forgetAll: at(path.forgetAll),
     activity: at(path.activity),
+    askNotMe: at(path.askNotMe),
+    secure: at(path.secure),
     sessions: at(path.sessions),
     endSession: at(path.endSession),
     endEverywhere: at(path.endEverywhere),

@@ -4,7 +4,7 @@ import type { Told, Words } from '../words/index.ts'
 import { type Device, deviceInWords } from './browsers.tsx'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
-import { Support } from './parts.tsx'
+import { Form, Support } from './parts.tsx'
 
 export type Happening =
   | { readonly what: 'signedIn' | 'added' | 'removed' | 'disabled'; readonly method: Method }
@@ -15,6 +15,8 @@ export type ActivityRow = Happening & {
   readonly at: Told
   /** Left out where it is not known, or not a person at a browser. */
   readonly device?: Device | undefined
+  /** It came from another kind of browser than this one. */
+  readonly isElsewhere?: boolean
 }
 
 export interface ActivityProps {
@@ -32,9 +34,9 @@ export function ActivityPage({ frame, rows, newer, older }: ActivityProps): VNod
     <Page frame={frame} title={words.t('P48.heading')}>
       {rows.length === 0 && <p>{words.t('P48.none')}</p>}
       {rows.length > 0 && (
-        <ol role="list" class="rows">
+        <ol role="list" class="rows pairs">
           {rows.map((it) => (
-            <Row words={words} row={it} />
+            <Row frame={frame} row={it} />
           ))}
         </ol>
       )}
@@ -49,16 +51,29 @@ export function ActivityPage({ frame, rows, newer, older }: ActivityProps): VNod
   )
 }
 
-function Row({ words, row }: { readonly words: Words; readonly row: ActivityRow }): VNode {
+function Row({ frame, row }: { readonly frame: Frame; readonly row: ActivityRow }): VNode {
+  const { words, at } = frame
   const isKnown = row.device && (row.device.browser ?? row.device.system) !== undefined
   return (
     <li>
-      <h2 class="name">{inWords(words, row)}</h2>
-      <p class="hint">
-        <time dateTime={new Date(row.at.at).toISOString()}>{row.at.text}</time>
-        {isKnown && <br />}
-        {isKnown && row.device && <bdi>{deviceInWords(words, row.device)}</bdi>}
-      </p>
+      <div>
+        <h2 class="name">{inWords(words, row)}</h2>
+        <p class="hint">
+          <time dateTime={new Date(row.at.at).toISOString()}>{row.at.text}</time>
+          {isKnown && <br />}
+          {isKnown && row.device && <bdi>{deviceInWords(words, row.device)}</bdi>}
+        </p>
+      </div>
+      {row.isElsewhere && (
+        <Form frame={frame} action={at.askNotMe}>
+          <button type="submit">
+            {words.t('P48.notMe')}
+            <span class="vh">
+              : {inWords(words, row)}, {row.at.text}
+            </span>
+          </button>
+        </Form>
+      )}
     </li>
   )
 }

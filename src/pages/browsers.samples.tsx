@@ -19,7 +19,7 @@ const sessions = (it: Stage) => [
 ]
 const happened = (it: Stage): ActivityRow[] => [
   { what: 'signedIn', method: 'remembered-browser', at: it.clock(0), device: edge },
-  { what: 'wrong', times: 3, at: it.clock(-8), device: phone },
+  { what: 'wrong', times: 3, at: it.clock(-8), device: phone, isElsewhere: true },
   { what: 'wrong', times: 1, at: it.clock(-9), device: phone },
   { what: 'signedIn', method: 'totp', at: it.clock(-1440), device: edge },
   { what: 'password', at: it.clock(-2000) },

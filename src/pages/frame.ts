@@ -34,6 +34,8 @@ export interface Addresses {
   readonly forget: string
   readonly forgetAll: string
   readonly activity: string
+  readonly askNotMe: string
+  readonly secure: string
   readonly sessions: string
   readonly endSession: string
   readonly endEverywhere: string

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { Frame } from './frame.ts'
+import { Form } from './parts.tsx'
 
 /** The way to the pages that only tell and end, below what the account has. */
 export function ProfileLinks({ frame, remembered }: { readonly frame: Frame; readonly remembered: number }): VNode {
@@ -18,6 +19,11 @@ export function ProfileLinks({ frame, remembered }: { readonly frame: Frame; rea
           <a href={at.sessions}>{words.t('P40.sessions')}</a>
         </li>
       </ul>
+      <Form frame={frame} action={at.secure}>
+        <button class="danger" type="submit">
+          {words.t('P59.secure')}
+        </button>
+      </Form>
     </section>
   )
 }

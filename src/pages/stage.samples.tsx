@@ -101,7 +101,7 @@ const names: readonly (keyof Addresses)[] = [
   ...(['home', 'signIn', 'password', 'offer', 'postpone', 'choose', 'notRegistered', 'code', 'resend', 'where'] as const),
   ...(['phone', 'phoneKnown', 'phoneChange', 'enrol', 'enrolApp', 'enrolHelp', 'enrolPicture', 'goOn'] as const),
   ...(['otherAccount', 'profile', 'signOut'] as const),
-  ...(['browsers', 'forget', 'forgetAll', 'activity', 'sessions', 'endSession', 'endEverywhere'] as const),
+  ...(['browsers', 'forget', 'forgetAll', 'activity', 'askNotMe', 'secure', 'sessions', 'endSession', 'endEverywhere'] as const),
   ...(['forgot', 'newPassword', 'recover', 'ticket'] as const),
   ...(['notMe', 'message'] as const),
 ]

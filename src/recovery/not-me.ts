@@ -65,6 +65,16 @@ export async function secureNow(house: House, portal: Portal, accountId: string,
   return token
 }
 
+/** 'Dit was ik niet' beside something that happened: the same question as behind the link of a mail. @returns the token of its link. */
+export async function askNotMe(house: House, portal: Portal, accountId: string, now: Instant): Promise<string> {
+  const id = house.random.id()
+  const token = shortLinkToken(house.vault, id)
+  const row = { id, portal: portal.id, account_id: accountId, purpose, created_at: now, used_at: null, facts: '{"told":[]}' }
+  await house.storage.inTransaction((tx) => addLink(tx, house.vault, { ...row, ends_at: now + askedSeconds * 1000 }, token))
+  return token
+}
+const askedSeconds = 900
+
 async function secureAndNote(
   tx: Tx,
   house: House,

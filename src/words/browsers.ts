@@ -25,6 +25,7 @@ export const browsers = {
   'P48.disabled': ['{method} uitgezet', '{method} turned off'],
   'P48.copied': ['Onthouden browser gestopt', 'Remembered browser stopped'],
   'P48.forgotten': ['Onthouden browsers vergeten', 'Remembered browsers forgotten'],
+  'P48.notMe': ['Dit was ik niet', 'This was not me'],
   'P48.older': ['Ouder', 'Older'],
   'P48.newer': ['Nieuwer', 'Newer'],
   'by.password': ['wachtwoord', 'password'],

@@ -17,6 +17,12 @@ const edge = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTM
 const iPhone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1'
 
+/** Notices come to the same mailbox. */
+async function codeTo(address: string): Promise<string> {
+  const { text } = await demo.find((it) => it.to === address && it.subject.includes('kenmerk'))
+  return /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? ''
+}
+
 /** A browser that says what it is with every request. */
 class With extends PersonAt {
   readonly agent: string
@@ -43,7 +49,7 @@ async function signedIn(agent: string, remember = '1'): Promise<With> {
   }
   await bram.password('bram', demo.password)
   await bram.choose('email')
-  const reply = await bram.post('/sign-in/code/email', { code: await demo.code('bram@haven.test'), ...(remember ? { remember } : {}) })
+  const reply = await bram.post('/sign-in/code/email', { code: await codeTo('bram@haven.test'), ...(remember ? { remember } : {}) })
   expect(reply.status).toBe(303)
   return bram
 }
@@ -82,6 +88,29 @@ test('P48: what happened, with the kind of browser, without the address of a com
   expect(page).toMatch(/Recente activiteit Aangemeld met code via e-mail .*Edge op Windows/)
   expect(page).not.toMatch(/127\.0\.0\.1|::1/)
   for (const odd of ['0', '-1', 'x', '9999', '1e3']) expect((await pc.get(`/profile/activity?page=${odd}`)).status).toBe(200)
+})
+
+test("P48: 'Dit was ik niet' beside what another browser did asks first, and then closes the account", async () => {
+  const cato = async (agent: string): Promise<With> => {
+    const it = new With(demo.portal('c-point'), agent)
+    await it.password('cato', demo.password)
+    await it.choose('email')
+    expect(await it.due(await it.post('/sign-in/code/email', { code: await codeTo('balie@haven.test') }))).toBe('/home')
+    return it
+  }
+  const [other, pc] = [await cato(iPhone), await cato(edge)]
+  const listed = await pc.get('/profile/activity')
+  expect(listed.body.match(/Dit was ik niet/g)).toHaveLength(1)
+  const asked = await pc.post('/profile/activity/not-me')
+  expect(asked.headers.location).toBe('/c-point/not-me')
+  expect((await other.get('/home')).status).toBe(200)
+  expect((await pc.get('/not-me')).status).toBe(200)
+  expect((await pc.post('/not-me')).status).toBe(303)
+  for (const it of [other, pc]) expect((await it.get('/home')).headers.location).toBe('/c-point/sign-in')
+  const stranger = new PersonAt(demo.portal('c-point'))
+  await stranger.get('/sign-in')
+  for (const path of ['/profile/activity/not-me', '/profile/secure'])
+    expect((await stranger.post(path)).headers.location).toBe('/c-point/sign-in')
 })
 
 test('T074: where I am signed in: mine only, one ends one, one ends all, and this one ends by signing out', async () => {
