@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
 import { madeOnce } from './cache.ts'
 
 const packaged = join(import.meta.dirname, '..', '..', 'node_modules', '@sparticuz', 'chromium')
@@ -32,11 +32,20 @@ export async function closeBrowser(): Promise<void> {
   await browser?.close()
 }
 
+/** A browser that keeps its files in a folder of its own, as a person's does: for what is left on a disk. Close it yourself. */
+export async function launchProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { ...(await settings()), locale: 'nl-BE' })
+}
+
 async function launch(): Promise<Browser> {
+  return chromium.launch(await settings())
+}
+
+async function settings(): Promise<LaunchOptions> {
   if (noChromium) throw new Error(noChromium)
   const own = process.env.SLUIS_TEST_CHROMIUM
   const folder = own ? undefined : await unpacked()
-  return chromium.launch({
+  return {
     executablePath: own ?? join(folder as string, 'chromium'),
     args: flags(),
     // Signals are for the tests' own servers: the browser is ended by us, or with the worker.
@@ -44,7 +53,7 @@ async function launch(): Promise<Browser> {
     handleSIGTERM: false,
     handleSIGHUP: false,
     env: { ...withoutFakeTime(process.env), ...(folder ? surroundings(folder) : {}) },
-  })
+  }
 }
 
 /**
