@@ -38,6 +38,17 @@ describe('one account', () => {
     expect(shown.stdout).not.toMatch(/password|hash|argon2/)
   })
 
+  test('gets a ticket of twenty letters and digits for one day, which stands nowhere afterwards', async () => {
+    const { exitCode, stdout } = await sluis(['account', 'ticket', ...anna, '--json'])
+    const { ticket, until } = JSON.parse(stdout)
+    expect([exitCode, ticket]).toEqual([0, expect.stringMatching(/^([B-Z2-9]{5}-){3}[B-Z2-9]{5}$/)])
+    expect(Math.abs(Date.parse(until) - Date.now() - 86_400_000)).toBeLessThan(60_000)
+    const database = readFileSync(join(operator.folder, 'sluis.db'), 'latin1')
+    expect(database).not.toContain(ticket)
+    expect(database).not.toContain(ticket.replaceAll('-', ''))
+    expect((await sluis(['account', 'ticket', '--portal', 'c-point', '--username', 'niemand'])).exitCode).toBe(1)
+  })
+
   test('leaves a database and a key that nobody else can read', () => {
     for (const name of ['sluis.db', 'master.key']) expect(statSync(join(operator.folder, name)).mode & 0o777).toBe(0o600)
   })
