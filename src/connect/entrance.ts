@@ -4,7 +4,7 @@ import { clientNamed } from './clients.ts'
 
 /** A path of the protocol, relative to the portal's address. */
 export interface Door {
-  readonly name: 'discovery' | 'jwks' | 'authorize' | 'resume' | 'par' | 'token' | 'userinfo' | 'end-session'
+  readonly name: 'discovery' | 'jwks' | 'authorize' | 'resume' | 'par' | 'token' | 'introspect' | 'userinfo' | 'end-session'
   readonly methods: readonly string[]
   /** A form of another site brings no cookies of ours (SameSite=Lax): it is sent on as a GET, which brings them. */
   readonly entersAgain?: boolean
@@ -16,6 +16,7 @@ export const routes = {
   authorization: '/authorize',
   pushed_authorization_request: '/par',
   token: '/token',
+  introspection: '/introspect',
   userinfo: '/userinfo',
   jwks: '/jwks',
   end_session: '/end-session',
@@ -31,6 +32,7 @@ const doors: ReadonlyMap<string, Door> = new Map([
   [routes.authorization,                { name: 'authorize',   methods: ['GET', 'POST'], entersAgain: true }],
   [routes.pushed_authorization_request, { name: 'par',         methods: ['POST'], speaksJson: true }],
   [routes.token,                        { name: 'token',       methods: ['POST'], speaksJson: true }],
+  [routes.introspection,                { name: 'introspect',  methods: ['POST'], speaksJson: true }],
   [routes.userinfo,                     { name: 'userinfo',    methods: ['GET', 'POST'], speaksJson: true }],
   [routes.end_session,                  { name: 'end-session', methods: ['GET', 'POST'], entersAgain: true }],
 ])
@@ -50,9 +52,11 @@ export function enterProvider(portal: Portal, path: string, door: Door, request:
   request.headers['x-forwarded-host'] = host
   request.headers['x-forwarded-proto'] = protocol.slice(0, -1)
   if (door.speaksJson) request.headers.accept = 'application/json'
-  if (door.name === 'token' || door.name === 'par') refuseOtherHeader(portal, request)
+  if (asksWhoCalls.has(door.name)) refuseOtherHeader(portal, request)
   Object.assign(request, { url, originalUrl: base + url, baseUrl: base })
 }
+
+const asksWhoCalls: ReadonlySet<Door['name']> = new Set(['token', 'par', 'introspect'])
 
 /** The provider takes a secret in the header from every client that has one. A client that was told to send it otherwise is refused here. */
 function refuseOtherHeader(portal: Portal, { headers }: IncomingMessage): void {

@@ -10,6 +10,7 @@ import { type ClientOf, clientsOf, metadataOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
 import { basePath, routes } from './entrance.ts'
 import { cookieNames } from './interactions.ts'
+import { mayAskAbout, strengthOf } from './introspection.ts'
 import { loadSigningKeys } from './keys.ts'
 import { lifeSeconds, recordsOf } from './records.ts'
 import { promptsOf } from './sign-in-prompt.ts'
@@ -81,10 +82,12 @@ function offer(portal: Portal, clients: ReadonlyMap<string, ClientOf>): object {
     enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'], idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'] },
     // The tie between a token and our session is looked at in records.ts, each time it is used.
     expiresWithSession: () => false,
+    extraTokenClaims: strengthOf,
     features: {
       backchannelLogout: { enabled: true },
       claimsParameter: { enabled: true },
       devInteractions: { enabled: false },
+      introspection: { enabled: true, allowedPolicy: mayAskAbout },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: { enabled: false },

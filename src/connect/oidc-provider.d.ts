@@ -83,6 +83,8 @@ declare module 'oidc-provider' {
     readonly session: Session
     readonly entities: {
       readonly Interaction?: { readonly uid: string; readonly prompt: { readonly details: unknown }; readonly result?: unknown }
+      readonly AuthorizationCode?: { readonly acr: string; readonly authTime: number }
+      readonly RefreshToken?: { readonly acr: string; readonly authTime: number }
       readonly IdTokenHint?: { readonly payload: { readonly sub: string } }
     }
     entity(name: string, value: unknown): void

@@ -34,7 +34,7 @@ const engines = [
 
 const { portals } = loadPortals([join(import.meta.dirname, '../../portals')], {
   address: 'http://localhost',
-  applications: 'http://app.test',
+  applications: 'http://app.localhost',
 })
 const [one, other] = [...portals.values()] as [Portal, Portal]
 let now = 1_000_000_000_000

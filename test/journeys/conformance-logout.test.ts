@@ -57,8 +57,7 @@ describe('metadata', () => {
     expect(said.scopes_supported).toEqual(['openid', 'offline_access', 'profile', 'email', 'phone'])
     expect(said.claims_supported).toEqual(expect.arrayContaining(['sub', 'iss', 'acr', 'amr', 'auth_time', 'name', 'email']))
     expect(said.id_token_signing_alg_values_supported).toEqual(['RS256', 'ES256', 'EdDSA'])
-    for (const absent of ['registration_endpoint', 'introspection_endpoint', 'device_authorization_endpoint'])
-      expect(said).not.toHaveProperty(absent)
+    for (const absent of ['registration_endpoint', 'device_authorization_endpoint']) expect(said).not.toHaveProperty(absent)
     const { keys } = (await (await fetch(String(said.jwks_uri))).json()) as { keys: Record<string, string>[] }
     expect(new Set(keys.map((it) => it.kid)).size).toBe(keys.length)
     for (const it of keys) for (const member of ['d', 'p', 'q', 'k']) expect(it).not.toHaveProperty(member)

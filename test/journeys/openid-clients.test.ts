@@ -43,7 +43,7 @@ interface Answer {
   readonly headers: Headers
 }
 async function token(at: string, form: Record<string, string>, headers: Record<string, string> = {}, query = ''): Promise<Answer> {
-  const body = new URLSearchParams({ grant_type: 'authorization_code', code: 'x', redirect_uri: 'http://app.test/x', ...form })
+  const body = new URLSearchParams({ grant_type: 'authorization_code', code: 'x', redirect_uri: 'http://app.localhost/x', ...form })
   const answer = await fetch(`${at}/token${query}`, { method: 'POST', headers, body })
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, string> }
 }

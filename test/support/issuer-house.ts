@@ -35,7 +35,7 @@ import {
 import { addAccount, addAuthenticator, codesOf, digitsOf, makeVault, openStorage } from '../../src/storage/index.ts'
 import { Browser } from './browser-jar.ts'
 
-export const applications = 'http://app.test'
+export const applications = 'http://app.localhost'
 export const clientSecret = (client: string): string => `${client}-`.padEnd(40, 's')
 export const password = 'twaalf eenden zwemmen traag'
 

@@ -73,7 +73,7 @@ export async function openStory(
   storage: Storage,
   { key = randomBytes(32), change = (it) => it, passwords }: StorySettings = {},
 ): Promise<Town> {
-  const read = loadPortals(places, { address: 'http://localhost', applications: 'http://app.test' })
+  const read = loadPortals(places, { address: 'http://localhost', applications: 'http://app.localhost' })
   if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems))
   const portals = new Map([...read.portals].map(([id, it]) => [id, change(it)]))
   const [clock, alarms, woken] = [{ at: start }, [] as string[], { times: 0 }]
