@@ -5,6 +5,10 @@
  *     POST /{portal}/{app}/sign-in    to the issuer, with state, nonce and PKCE       relying-party.ts
  *     GET  /{portal}/{app}/callback   back from it: code for tokens, session begins   sessions.ts
  *     POST /{portal}/{app}/sign-out   own session ends first, then the issuer's
+ *     POST /{portal}/{app}/ended      the issuer says that a session has ended        logout-token.ts
+ *     GET  /{portal}/{app}/vault      what asks more than the sign-in showed           step-up.ts
+ *     GET  /{portal}/{app}/api/vault  the resource server behind it                    vault.ts
+ *     GET  /{portal}/{app}/story      what the id_token tells, in words                story.ts
  *
  *   registry.ts   the five applications, and how each portal speaks
  *   claims.ts     acr, amr and auth_time in words
@@ -18,19 +22,16 @@ import { readFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
 import { type Answer, type Asked, type Handler, page, Refusal, redirect, serve } from '../http.ts'
 import type { Listener } from '../loopback.ts'
-import { listPage, signedInPage, startPage, troublePage } from './pages.ts'
+import { logoutTokens } from './logout-token.ts'
+import { listPage, signedInPage, startPage, storyPage, troublePage } from './pages.ts'
+import { addressOf, away, beginSignIn, cookieName, type Place, withCookie } from './place.ts'
 import type { Registration } from './registry.ts'
-import { type RelyingParty, relyingParty } from './relying-party.ts'
-import { createSessions, type Session, type Sessions } from './sessions.ts'
+import { relyingParty } from './relying-party.ts'
+import { createSessions, type Session } from './sessions.ts'
+import { showVault, stepUp } from './step-up.ts'
+import { openVault } from './vault.ts'
 
 export { type DemoApplication, demoApplications, demoPortals, type Registration } from './registry.ts'
-
-interface Place {
-  registration: Registration
-  party: RelyingParty
-  sessions: Sessions
-  csp: string
-}
 
 export interface Applications extends Listener {
   /** Issuers are known only once Sluis has a port: until then every page is 404. */
@@ -51,7 +52,10 @@ export async function startApplications(port: number, clock: Clock): Promise<App
 function placeFor(registration: Registration, clock: Clock): Place {
   // Chromium holds form-action against every redirect that follows a form, so the issuer stands beside 'self'.
   const csp = `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${new URL(registration.issuer).origin}; base-uri 'none'; frame-ancestors 'none'`
-  return { registration, party: relyingParty(registration), sessions: createSessions(clock), csp }
+  const party = relyingParty(registration)
+  const { issuer, clientId } = registration
+  const tokens = logoutTokens({ issuer, clientId, keysAddress: party.keysAddress }, clock)
+  return { registration, party, tokens, sessions: createSessions(clock), clock, csp }
 }
 
 function applications(places: ReadonlyMap<string, Place>): Handler {
@@ -60,10 +64,15 @@ function applications(places: ReadonlyMap<string, Place>): Handler {
       return page(listPage([...places.values()].map((place) => place.registration)), listCsp)
     if (asked.path === '/assets/style.css') return stylesheet()
     const [, portal, name, act, ...rest] = asked.path.split('/')
-    const place = rest.length === 0 ? places.get(`${portal}/${name}`) : undefined
-    const route = `${asked.method} ${act ?? ''}`
+    const place = places.get(`${portal}/${name}`)
+    const route = `${asked.method} ${[act ?? '', ...rest].join('/')}`
     if (place && route === 'GET ') return show(place, asked)
     if (place && route === 'POST sign-in') return begin(place, asked)
+    if (place && route === 'POST ended') return ended(place, asked)
+    if (place && route === 'GET vault') return showVault(place, asked)
+    if (place && route === 'POST vault') return stepUp(place, asked)
+    if (place && route === 'GET api/vault') return openVault(place.party, asked.header('authorization'), place.clock)
+    if (place && route === 'GET story') return showStory(place, asked)
     if (place && route === 'GET callback') return finish(place, asked)
     if (place && route === 'POST sign-out') return signOut(place, asked)
     throw new Refusal(404, 'Deze toepassing is hier niet.')
@@ -71,26 +80,27 @@ function applications(places: ReadonlyMap<string, Place>): Handler {
 }
 
 function show(place: Place, asked: Asked): Answer {
-  const user = place.sessions.find(asked.cookie(cookieName(place)))?.user
-  if (user) return page(signedInPage(place.registration, user.claims), place.csp)
-  const left = asked.url.searchParams.has('signed-out') ? place.registration.words.signedOut : undefined
-  return page(startPage(place.registration, left), place.csp)
+  const { sessions, registration, csp } = place
+  const session = sessions.find(asked.cookie(cookieName(place)))
+  if (session?.user) return page(signedInPage(registration, session.user.claims), csp)
+  const isOut = session?.endedElsewhere || asked.url.searchParams.has('signed-out') || asked.url.searchParams.get('state') === 'signed-out'
+  return page(startPage(registration, isOut ? registration.words.signedOut : undefined), csp)
 }
 
-async function begin(place: Place, asked: Asked): Promise<Answer> {
-  const known = place.sessions.find(asked.cookie(cookieName(place)))
-  const { id, session } = known ? { id: undefined, session: known } : place.sessions.start()
-  try {
-    const { location, state, ...kept } = await place.party.begin(addressOf(place, asked, '/callback'))
-    session.pending.set(state, kept)
-    if (session.pending.size > 10) session.pending.delete([...session.pending.keys()][0] ?? '')
-    const answer = redirect(location)
-    return id === undefined ? answer : withCookie(answer, place, id)
-  } catch {
-    // Not answering, or answering nonsense: for who wants to sign in it is the same.
-    return page(troublePage(place.registration, away(place)), place.csp, 503)
-  }
+function showStory(place: Place, asked: Asked): Answer {
+  const user = place.sessions.find(asked.cookie(cookieName(place)))?.user
+  return user ? page(storyPage(place.registration, user.claims), place.csp) : redirect(`/${place.registration.path}`)
 }
+
+/** From the server of the issuer, which brings no cookie: whatever it says is believed by its signature alone. */
+async function ended(place: Place, asked: Asked): Promise<Answer> {
+  const told = await place.tokens.read((await asked.form()).get('logout_token') ?? '').catch(() => undefined)
+  if (!told) return { status: 400, headers: { 'content-type': 'application/json' }, body: '{"error":"invalid_request"}\n' }
+  place.sessions.endOf(told)
+  return { status: 200, headers: {}, body: '' }
+}
+
+const begin = (place: Place, asked: Asked): Promise<Answer> => beginSignIn(place, asked, `/${place.registration.path}`)
 
 async function finish(place: Place, asked: Asked): Promise<Answer> {
   const id = asked.cookie(cookieName(place))
@@ -109,7 +119,7 @@ async function finish(place: Place, asked: Asked): Promise<Answer> {
     fresh.session.pending = session.pending
     fresh.session.user = user
     place.sessions.end(id)
-    return withCookie(redirect(`/${place.registration.path}`), place, fresh.id)
+    return withCookie(redirect(kept.next), place, fresh.id)
   } catch (error) {
     return refused(place, error)
   }
@@ -131,19 +141,6 @@ async function signOut(place: Place, asked: Asked): Promise<Answer> {
   return withCookie(redirect(there ?? here), place, '')
 }
 
-/** The registered addresses name localhost, whatever name of this machine the browser used. */
-const addressOf = (place: Place, asked: Asked, act: string) => `http://localhost:${asked.url.port || 80}/${place.registration.path}${act}`
-
-const cookieName = (place: Place) => `demo-app-${place.registration.path.replace('/', '-')}`
-
-function withCookie(answer: Answer, place: Place, id: string): Answer {
-  const end = id === '' ? '; Max-Age=0' : ''
-  const cookie = `${cookieName(place)}=${id}; Path=/${place.registration.path}; HttpOnly; SameSite=Lax${end}`
-  return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
-}
-
-const away = ({ registration: { words } }: Place) =>
-  `Sluis antwoordt nu niet. ${words.you === 'u' ? 'U kunt' : 'Je kunt'} het zo meteen opnieuw proberen.`
 const codeOf = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined)
 
 const listCsp = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

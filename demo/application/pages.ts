@@ -1,6 +1,7 @@
 import { html, type Markup } from '../markup.ts'
 import { levelInWords, momentInWords, waysInWords } from './claims.ts'
 import type { Registration } from './registry.ts'
+import { storyOf } from './story.ts'
 
 export function startPage(registration: Registration, notice?: string): Markup {
   const { words, title, path, portalName } = registration
@@ -30,9 +31,54 @@ export function signedInPage(registration: Registration, claims: Record<string, 
       <div><dt>Waarmee (amr)</dt><dd>${waysInWords(claims.amr)}</dd></div>
       <div><dt>Wanneer (auth_time)</dt><dd>${momentInWords(claims.auth_time)}</dd></div>
     </dl>
-    <p><a href="${issuer}/profile">${words.profile}</a></p>
+    <ul>
+      <li><a href="/${path}/story">Wat ${title} nu weet, in gewone woorden</a></li>
+      <li><a href="/${path}/vault">De kluis: een deel dat meer zekerheid vraagt</a></li>
+      <li><a href="${issuer}/profile">${words.profile}</a></li>
+    </ul>
     ${optIn(registration)}
     <form method="post" action="/${path}/sign-out"><button type="submit">${words.signOut}</button></form>`,
+  )
+}
+
+/** What the id_token tells, sentence by sentence. */
+export function storyPage(registration: Registration, claims: Record<string, unknown>): Markup {
+  const { title, path, portalName } = registration
+  return layout(
+    registration,
+    `Wat ${title} weet`,
+    html`
+    <h1>Wat ${title} weet</h1>
+    <p class="why">Na het aanmelden geeft Sluis een bewijs aan deze toepassing. Dit staat erin.</p>
+    <dl>${storyOf(claims, title, portalName).map(({ claim, text }) => html`<div><dt><code>${claim}</code></dt><dd>${text}</dd></div>`)}</dl>
+    <p><a href="/${path}">Terug naar ${title}</a></p>`,
+  )
+}
+
+/** The part that needs more, open. */
+export function vaultPage(registration: Registration, claims: Record<string, unknown>): Markup {
+  const { title, path } = registration
+  return layout(
+    registration,
+    'De kluis is open',
+    html`
+    <h1>De kluis is open</h1>
+    <p>De tweede stap is net gezet: ${waysInWords(claims.amr)}, op ${momentInWords(claims.auth_time)}.</p>
+    <p><a href="/${path}">Terug naar ${title}</a></p>`,
+  )
+}
+
+/** The same part, closed: what is missing, and one button. */
+export function stepUpPage(registration: Registration): Markup {
+  const { title, path } = registration
+  return layout(
+    registration,
+    'De kluis vraagt meer zekerheid',
+    html`
+    <h1>De kluis vraagt meer zekerheid</h1>
+    <p>Voor dit deel is een tweede stap nodig van de laatste vijf minuten: een code uit de app of een sms.</p>
+    <form method="post" action="/${path}/vault"><button type="submit" class="primary">Doorgaan</button></form>
+    <p><a href="/${path}">Terug naar ${title}</a></p>`,
   )
 }
 
