@@ -93,9 +93,12 @@ const isActivity = (headers: IncomingHttpHeaders): boolean => headers['sec-fetch
 
 function notPass(host: ProtectedHost, headers: IncomingHttpHeaders): Checked {
   const [method, page] = [headers['x-forwarded-method'], headers['x-forwarded-uri']]
-  const mode = headers['sec-fetch-mode']
-  const canFollow = (method === 'GET' || method === 'HEAD') && (mode === undefined || mode === 'navigate') && !headers.upgrade
+  const canFollow = (method === 'GET' || method === 'HEAD') && isPage(headers) && !headers.upgrade
   if (!canFollow) return { may: 'not-pass', signInAt: undefined }
   const path = pageOn(host, typeof page === 'string' ? page : undefined).slice(host.origin.length)
   return { may: 'not-pass', signInAt: `${host.origin}${doorPath}sign-in?to=${encodeURIComponent(path)}` }
 }
+
+/** A whole page, as far as the browser says: a script reads no sign-in, and no frame may show one. */
+const isPage = ({ 'sec-fetch-mode': mode = 'navigate', 'sec-fetch-dest': place = 'document' }: IncomingHttpHeaders): boolean =>
+  mode === 'navigate' && place === 'document'

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Unpacked, unpacked } from '../support/debian.ts'
-import type { OwnPortal } from '../support/portal.ts'
+import { freePort, type OwnPortal } from '../support/portal.ts'
 import { giveMailedCode, openWerf, portalFile, signIn } from '../support/protected.ts'
 import { proxies, type Running, type Seen, startApplication, startProxy } from '../support/proxies.ts'
 import type { Reply } from '../support/raw.ts'
@@ -159,6 +159,30 @@ describe.each(['nginx', 'caddy'] as const)('behind %s', (name) => {
     await bea.open(`${origins.desk}/_sluis/sign-out`, { method: 'POST', headers: { origin: origins.desk } })
     expect(bea.at.href).toBe('https://login.example.org/signed-out')
     expect((await bea.ask(page)).status).toBe(303)
+  })
+
+  story('a long address is the very page as well; one that would not fit the headers of a proxy is the first page', async () => {
+    const long = `${page}&filter=${'x'.repeat(2_500)}`
+    const bea = traveller()
+    await bea.open(long)
+    await signIn(own, bea, 'bea')
+    expect(bea.at.href).toBe(long)
+    bea.jar('planning.example.org').clear()
+    await bea.open(`${page}&filter=${'x'.repeat(5_000)}`)
+    expect(bea.at.href).toBe(`${origins.desk}/`)
+  })
+
+  story('when Sluis does not answer nobody comes in', async () => {
+    const bea = await inside()
+    const behind = { sluis: await freePort(), application: application.port, more: [] }
+    const alone = await startProxy(name, 'folder' in found ? found.folder : '', behind)
+    const before = application.seen.length
+    const lost = new Traveller(() => ({ port: alone.port }))
+    for (const [cookie, value] of bea.jar('planning.example.org')) lost.jar('planning.example.org').set(cookie, value)
+    for (const method of ['GET', 'POST', 'HEAD']) expect((await lost.ask(page, { method })).status).toBeGreaterThanOrEqual(500)
+    expect(application.seen.length).toBe(before)
+    await alone.close()
+    expect((await bea.ask(page)).status).toBe(200)
   })
 
   story('T087: a request that can be read in two ways gets one answer, and the application sees nothing of it', async () => {

@@ -149,7 +149,11 @@ describe('who only asks', () => {
     const who = traveller()
     for (const method of ['POST', 'PUT', 'OPTIONS', 'TRACE', 'get', ''])
       expect([(await check(who, 'desk', { 'x-forwarded-method': method }, 'guard')).headers.location, method]).toEqual([undefined, method])
-    for (const about of [{ 'sec-fetch-mode': 'cors' }, { upgrade: 'websocket', connection: 'Upgrade' }]) {
+    for (const about of [
+      { 'sec-fetch-mode': 'cors' },
+      { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+      { upgrade: 'websocket', connection: 'Upgrade' },
+    ]) {
       const reply = await check(who, 'desk', about, 'guard')
       expect([reply.status, reply.headers.location, reply.headers['www-authenticate']]).toEqual([401, undefined, 'Sluis'])
     }
