@@ -40,6 +40,7 @@ export interface Demo {
   close(): Promise<void>
 }
 
+const sixDigits = /(?<!\d)\d{6}(?!\d)/
 const root = resolve(import.meta.dirname, '..', '..')
 
 export async function openDemo(environment: NodeJS.ProcessEnv = {}, data = mkdtempSync(join(tmpdir(), 'sluis-journey-'))): Promise<Demo> {
@@ -87,7 +88,8 @@ export function demoAt(ports: Pick<Ports, 'web' | 'inbox' | 'app'>, data: string
     messages,
     find,
     message,
-    code: async (to) => /(?<!\d)\d{6}(?!\d)/.exec((await message(to)).text)?.[0] ?? '',
+    // A notice may come beside it, before or after.
+    code: async (to) => sixDigits.exec((await find((it) => it.to === to && sixDigits.test(it.text))).text)?.[0] ?? '',
     behave: async (behaviour) => void (await fetch(`${inbox}/api/behaviour`, { method: 'POST', body: JSON.stringify(behaviour) })),
     close,
   }

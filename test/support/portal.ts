@@ -74,10 +74,11 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
     port,
     code: async (to) => {
       for (let tries = 0; tries < 150; tries++) {
-        const found = catcher.inbox.all().find((it) => it.to === to && !read.has(it.id))
-        if (found) {
-          read.add(found.id)
-          return /(?<!\d)\d{6}(?!\d)/.exec(found.text)?.[0] ?? ''
+        for (const it of catcher.inbox.all().filter((one) => one.to === to && !read.has(one.id))) {
+          // A notice may come beside it, before or after.
+          read.add(it.id)
+          const [digits] = /(?<!\d)\d{6}(?!\d)/.exec(it.text) ?? []
+          if (digits) return digits
         }
         await pause(100)
       }
