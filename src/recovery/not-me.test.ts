@@ -11,10 +11,12 @@ import { checkMessage, lookAtNotMe, sayNotMe, secureNow } from './index.ts'
 const day = 86_400
 const stranger = '203.0.113.9'
 
-onEachEngine((opened) => {
+onEachEngine((opened, another) => {
   let town: Town
+  let other: Town
   beforeAll(async () => {
     town = await openStory(opened())
+    other = town.on(await another())
   })
 
   const messages = (who: Person): Promise<MessageRow[]> =>
@@ -207,6 +209,20 @@ onEachEngine((opened) => {
     expect(await fresh.step()).toMatchObject({ step: 'done' })
   })
 
+  test('a sign-in that ends at the moment when the account is secured leaves no session behind', async () => {
+    for (let round = 0; round < 5; round++) {
+      const anna = await town.person('c-point', { app: true })
+      await tell(anna, { notice: 'new-browser' })
+      const token = await linkIn(anna, 'M09')
+      const tabs = [await atCode(anna), (await atCode(anna)).copy(other.house)]
+      town.pass(1)
+      await Promise.all([tabs[0]?.code(anna.app.code()), press(anna, token), tabs[1]?.code(anna.app.code(1))])
+      const { sessions, browsers } = await photograph(town, anna)
+      expect(sessions.filter((it) => it.ended_at === null)).toEqual([])
+      expect(browsers).toEqual([])
+    }
+  })
+
   test('T031 a pause stays as it is: securing the account gives nobody fresh tries', async () => {
     const anna = await town.person('c-point', { app: true })
     const thief = await atCode(anna)
@@ -242,20 +258,20 @@ onEachEngine((opened) => {
 
   test('T057 a link of another kind, another portal, a made-up one and one of eight days ago do nothing', async () => {
     const anna = await town.person('c-point', { app: true })
-    const other = await town.person('uitpas', { app: true })
+    const gijs = await town.person('uitpas', { app: true })
     await tell(anna, { notice: 'new-browser' })
     const token = await linkIn(anna, 'M09')
     const reset = { id: town.house.random.id(), portal: 'c-point', account_id: anna.id, purpose: 'reset', facts: '{}' }
     await town.house.storage.inTransaction((tx) =>
       addLink(tx, town.house.vault, { ...reset, created_at: town.clock.at, ends_at: town.clock.at + 9e8, used_at: null }),
     )
-    const before = [await photograph(town, anna), await photograph(town, other)]
+    const before = [await photograph(town, anna), await photograph(town, gijs)]
     for (const it of [linkToken(town.house.vault, reset.id), 'abcdefghjkmnpq', '', JSON.parse((await messages(anna))[0]?.facts ?? '').link])
       expect(await press(anna, it)).toEqual({ link: 'old' })
-    expect(await press(other, token)).toEqual({ link: 'old' })
+    expect(await press(gijs, token)).toEqual({ link: 'old' })
     town.pass(8 * day)
     expect(await press(anna, token)).toEqual({ link: 'old' })
-    expect([await photograph(town, anna), await photograph(town, other)]).toEqual(before)
+    expect([await photograph(town, anna), await photograph(town, gijs)]).toEqual(before)
   })
 
   test("'Beveilig mijn account nu' does the same from inside, and its page is shown by a link that is spent", async () => {

@@ -31,11 +31,12 @@ export async function secureAccount(
   now: Instant,
 ): Promise<readonly Done[]> {
   const context = { random: house.random, portal: account.portal, at: now, accountId: account.id, address }
+  // Open sign-ins end before the sessions do: one that finishes at this moment leaves no session behind.
+  await endOpenAttempts(tx, account.id, undefined, now)
   await holdAccount(tx, account.id)
   await changeAccount(tx, account.id, { secured_at: now })
   const ended = await endSessionsOf(tx, account.id, now)
   for (let nr = 0; nr < ended; nr++) await audit.sessionEnded(tx, context)
-  await endOpenAttempts(tx, account.id, undefined, now)
   const hadPending = await dropPendingEnrolment(tx, account.id)
   const hadBrowsers = await dropBrowsersOf(tx, account.id)
   await endLinks(tx, account.id, 'reset', now)

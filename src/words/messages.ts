@@ -23,8 +23,8 @@ export const messages = {
   'mail.until': ['De code werkt tot {until} en maar één keer.', 'The code works until {until}, and only once.'],
   'mail.reference': ['Kenmerk {ref}: dit staat ook op het scherm.', 'Reference {ref}: it is also on the screen.'],
   'mail.care': [
-    'Geef deze code aan niemand, ook niet aan een medewerker. Niets gevraagd? Dan kent iemand misschien [je/uw] wachtwoord. Ga zelf naar de pagina van {portal} en vraag {support} om hulp. [Deel je/Deelt u] deze mailbox? Vraag eerst wie kenmerk {ref} op het scherm heeft.',
-    'Give this code to nobody, not even to staff. Nothing asked? Then someone may know your password. Go to the page of {portal} yourself and ask {support} for help. Do you share this mailbox? First ask who has reference {ref} on screen.',
+    "Geef deze code aan niemand, ook niet aan een medewerker. Niets gevraagd? Dan kent iemand misschien [je/uw] wachtwoord. Ga zelf naar de pagina van {portal} en kies 'Wachtwoord vergeten'. [Deel je/Deelt u] deze mailbox? Vraag eerst wie kenmerk {ref} op het scherm heeft.",
+    "Give this code to nobody, not even to staff. Nothing asked? Then someone may know your password. Go to the page of {portal} yourself and choose 'Forgotten password'. Do you share this mailbox? First ask who has reference {ref} on screen.",
   ],
   'mail.from': [
     'Dit bericht komt van {portal}. Berichtnummer: {number}. Controleren kan onderaan elke pagina van {portal}.',
