@@ -203,6 +203,26 @@ onEachEngine((opened, another) => {
     expect(await opens(joop, fresh)).toBe(false)
   })
 
+  test('an account that its owner secured, or at which somebody guesses, opens again with the new password; no ticket does that', async () => {
+    for (const since of ['secured_at', 'guessed_at'] as const) {
+      const anna = await town.person('c-point', { app: true, [since]: town.clock.at })
+      const before = town.browser('c-point')
+      await before.password(anna)
+      if (since === 'secured_at') expect(await before.step()).toEqual({ step: 'refuse', why: 'secured' })
+      const { house, clock } = town
+      const given = { id: house.random.id(), portal: 'c-point', account: anna.id, code: 'CCCCCDDDDDFFFFFGGGGG', endsAt: clock.at + 60_000 }
+      await house.storage.inTransaction((tx) => addTicket(tx, house.vault, given, clock.at))
+      if (since === 'secured_at') expect(moved(await before.ticket(given.code))).toMatchObject({ step: 'refuse' })
+      town.pass(1)
+      await at().reset(anna)
+      const pc = town.browser('c-point')
+      await pc.password(anna, fresh)
+      await pc.choose('totp')
+      await signedIn(town, anna, () => pc.code(anna.app.code()))
+      await house.storage.db.deleteFrom('link').where('purpose', '=', 'ticket').execute()
+    }
+  })
+
   test('a pending enrolment of before ends: whoever began it begins behind a gate of his own', async () => {
     const ida = await town.person('koop-cam', { phone: '+31612345678' })
     const thief = town.browser('koop-cam')
