@@ -199,6 +199,27 @@ describe('inside a live session', () => {
   })
 })
 
+describe('what no person did', () => {
+  test('T070 silent questions of applications keep no session alive', async () => {
+    const { browser } = await signedIn()
+    for (let minutes = 0; minutes < 60; minutes += 15) {
+      expect((await browser.go((await planning.ask({ prompt: 'none' })).location)).params.has('code')).toBe(true)
+      town.skip(15 * 60 + 5)
+    }
+    expect((await browser.go((await planning.ask({ prompt: 'none' })).location)).params.get('error')).toBe('login_required')
+  })
+
+  test('T070 a person who goes on is signed in for a day at most', async () => {
+    const { browser } = await signedIn()
+    for (let hours = 0; hours < 24; hours += 0.75) {
+      expect((await browser.go((await planning.ask()).location)).params.has('code')).toBe(true)
+      town.skip(45 * 60)
+    }
+    town.skip(5)
+    expect((await browser.go((await planning.ask({ prompt: 'none' })).location)).params.get('error')).toBe('login_required')
+  })
+})
+
 describe('two requests in one browser', () => {
   test('each finishes with its own state, client and rule', async () => {
     const [browser, person] = [town.browser(), await somebody()]

@@ -1,0 +1,158 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callbackUri, openSuite, type Suite } from '../support/conformance.ts'
+
+/* What changes while somebody is on the way (T052, T122), and what comes back with the answer (T122, T123). */
+
+let suite: Suite
+let file: string
+beforeAll(async () => {
+  suite = await openSuite()
+  file = join(suite.portal.folder, 'portals', 'proef.yaml')
+})
+afterAll(() => suite.close())
+
+interface PortalFile {
+  enforcement: { mode: string }
+  secondStep: { methods: string[] }
+  applications: Record<string, { secondStep?: string; client: Record<string, unknown> } | undefined>
+}
+/** The operator changes the file and starts the server again; afterwards it is as it was. */
+async function whileChanged(change: (file: PortalFile) => void, work: () => Promise<void>): Promise<void> {
+  const before = readFileSync(file, 'utf8')
+  const changed = JSON.parse(before) as PortalFile
+  change(changed)
+  writeFileSync(file, JSON.stringify(changed))
+  await suite.portal.restart('SIGTERM')
+  try {
+    await work()
+  } finally {
+    writeFileSync(file, before)
+    await suite.portal.restart('SIGTERM')
+  }
+}
+const errorOf = async (answer: Response): Promise<unknown[]> => [answer.status, ((await answer.json()) as { error?: string }).error]
+
+describe('the portal file changes while somebody is on the way', () => {
+  test('T052 a rule that was raised holds for the sign-in that had begun, and for the session that was there', async () => {
+    const [begun, inside] = [suite.browser(), suite.browser()]
+    const page = await begun.go(suite.ask())
+    expect((await suite.go(inside)).params.has('code')).toBe(true)
+    await whileChanged(
+      (it) => {
+        it.enforcement = { mode: 'at-once' }
+      },
+      async () => {
+        const due = await suite.signInAt(begun, page)
+        expect([due.status, due.address.pathname]).toEqual([200, '/proef/sign-in/proof/email'])
+        expect((await inside.go(suite.ask({ prompt: 'none' }))).params.get('error')).toBe('login_required')
+        expect((await inside.go(suite.ask())).address.pathname).toBe('/proef/sign-in/proof/email')
+      },
+    )
+  })
+
+  test('T122 an application that is not there any more redeems nothing; a secret that changed is the only one', async () => {
+    const code = async () => (await suite.go(suite.browser(), { client_id: 'client2' })).params.get('code') ?? ''
+    const [one, two] = [await code(), await code()]
+    await whileChanged(
+      (it) => {
+        delete it.applications.client2
+      },
+      async () => {
+        expect(await errorOf(await suite.redeem(one, 'client2'))).toEqual([401, 'invalid_client'])
+        expect((await suite.browser().go(suite.ask({ client_id: 'client2' }))).status).toBe(400)
+      },
+    )
+    await whileChanged(
+      (it) => {
+        Object.assign(it.applications.client2?.client ?? {}, { secret: 'another-secret-of-many-characters-for-today' })
+      },
+      async () => expect(await errorOf(await suite.redeem(two, 'client2'))).toEqual([401, 'invalid_client']),
+    )
+  })
+
+  test('T122 an address that was taken out of the file is no address at the next request', async () => {
+    await whileChanged(
+      (it) => {
+        Object.assign(it.applications.client?.client ?? {}, { redirectUris: [`${callbackUri}-new`] })
+      },
+      async () => expect((await suite.browser().go(suite.ask())).status).toBe(400),
+    )
+  })
+})
+
+describe('what comes back with the answer', () => {
+  test.each([
+    ['of many signs', 'a b+c%20&=#?'],
+    ['with markup', '<script>alert(1)</script>'],
+    ['of other letters', 'é€\u{1f511}'],
+    ['of two thousand characters', 'x'.repeat(2_000)],
+  ])('T122 a state %s, byte for byte', async (_, state) => {
+    const arrived = await suite.go(suite.browser(), { state })
+    expect(arrived.params.get('state')).toBe(state)
+    const refused = await suite.browser().go(suite.ask({ state, prompt: 'none' }))
+    expect([refused.params.get('error'), refused.params.get('state')]).toEqual(['login_required', state])
+  })
+
+  test('T123 every redirect is a 303 that tells no referrer, and errors go to an address only when client and address are right', async () => {
+    const browser = suite.browser()
+    const page = await browser.go(suite.ask())
+    const answer = await fetch(suite.ask({ prompt: 'none' }), { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('referrer-policy')]).toEqual([303, 'no-referrer'])
+    expect(answer.headers.get('location')?.startsWith(`${callbackUri}?error=`)).toBe(true)
+    expect(page.status).toBe(200)
+    for (const wrong of [{ client_id: 'nobody' }, { redirect_uri: `${callbackUri}x` }] as Record<string, string>[]) {
+      const refused = await fetch(
+        suite.ask({ ...wrong, prompt: 'none', error_description: '<b>ours</b>', error_uri: 'https://evil.test' }),
+        {
+          redirect: 'manual',
+        },
+      )
+      expect([refused.status, refused.headers.get('location')]).toEqual([400, null])
+      expect(await refused.text()).not.toMatch(/evil|<b>ours/)
+    }
+  })
+
+  test('T123 Back to the page of a sign-in that is done says so, and signs nobody in again', async () => {
+    const browser = suite.browser()
+    const page = await browser.go(suite.ask())
+    const [, uid = ''] = /interaction=([^;]+)/.exec(browser.cookiesFor(`${suite.issuer}/`)) ?? []
+    const arrived = await suite.signInAt(browser, page)
+    expect(arrived.params.has('code')).toBe(true)
+    const again = await browser.go(`${suite.issuer}/authorize/${uid}`)
+    expect([again.status, again.params.has('code')]).toEqual([400, false])
+  })
+
+  test('T110 every answer says who it is from, errors too', async () => {
+    const asked: Record<string, string>[] = [
+      {},
+      { prompt: 'none' },
+      { response_type: 'token' },
+      { response_type: 'code id_token' },
+      { scope: 'openid x' },
+      { max_age: '-1' },
+    ]
+    for (const more of asked) {
+      const { address } = await suite.go(suite.browser(), more)
+      // The answer to a kind that is not served comes in the fragment, as that kind would.
+      const said = new URLSearchParams(address.hash.slice(1) || address.search)
+      expect([said.get('iss'), said.has('access_token'), said.has('id_token')], JSON.stringify(more)).toEqual([suite.issuer, false, false])
+    }
+  })
+})
+
+describe('many at once', () => {
+  test('T073 forty people at once: each token names its own, and no answer mixes', async () => {
+    const flows = await Promise.all(
+      Array.from({ length: 40 }, async (_, nr) => {
+        const [browser, state, nonce] = [suite.browser(), `state-of-${nr}`, `nonce-of-${nr}`]
+        const arrived = await suite.go(browser, { state, nonce })
+        return { browser, tokens: await suite.tokens(arrived, { state, nonce }) }
+      }),
+    )
+    expect(new Set(flows.map((it) => it.tokens.accessToken)).size).toBe(40)
+    expect(new Set(flows.map((it) => it.tokens.claims.sid)).size).toBe(40)
+    for (const { tokens } of flows) expect((await suite.userInfo(tokens.accessToken)).sub).toBe(tokens.claims.sub)
+  })
+})
