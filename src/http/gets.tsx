@@ -83,11 +83,12 @@ const enrol = detour(async (visit, situation) => {
   )
 })
 
-const enrolHelp = detour(async (visit, situation) =>
-  situation.step.step === 'enrol'
-    ? pageAnswer(visit, situation, <InstallAppPage frame={frameFor(visit, { situation, at: path.enrolHelp })} isEnrolling />)
-    : undefined,
-)
+/** For everybody: a guide may lead here before anybody signs in. */
+const enrolHelp: Handler = async (visit) => {
+  const situation = await stand(visit)
+  const frame = frameFor(visit, { situation, at: path.enrolHelp })
+  return pageAnswer(visit, situation, <InstallAppPage frame={frame} isEnrolling={situation.step.step === 'enrol'} />)
+}
 
 /** Only the picture, only while it is due, only in this sign-in. */
 const enrolPicture: Handler = async (visit) => {

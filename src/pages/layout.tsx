@@ -141,9 +141,11 @@ const Person = (): VNode => (
 )
 
 function Footer({ frame: { words, portal, at } }: { readonly frame: Frame }): VNode {
+  // A portal without a guide of its own has ours: how to put an app on a phone.
+  const own = { accessibility: [], privacy: [], guide: [{ href: at.enrolHelp, text: words.t('frame.guide') }] }
   const others = (['accessibility', 'privacy', 'guide'] as const).flatMap((it) => {
     const href = portal.links[it]
-    return href === undefined ? [] : [{ href: safeHref(href), text: words.t(`frame.${it}`) }]
+    return href === undefined ? own[it] : [{ href: safeHref(href), text: words.t(`frame.${it}`) }]
   })
   const links = [{ href: at.message, text: words.t('frame.message') }, ...others]
   return (

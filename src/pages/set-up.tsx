@@ -98,6 +98,13 @@ export function InstallAppPage({ frame, isEnrolling }: { readonly frame: Frame; 
           <a href={at.enrolApp}>{words.t('P16.back')}</a>
         </p>
       )}
+      <ul role="list" class="ways">
+        {shops.map(([name], nr) => (
+          <li>
+            <a href={`#app-${nr}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
       {shops.map(([name, steps], nr) => (
         <section class="step" aria-labelledby={`app-${nr}`}>
           <h2 id={`app-${nr}`}>{name}</h2>

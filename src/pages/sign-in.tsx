@@ -22,7 +22,7 @@ export function SignInPage({ frame, identifier, name, wanted, optIn, isChanged }
   return (
     <Page frame={frame} title={words.t(wanted ? 'P02.optInHeading' : 'P02.heading')}>
       {isChanged && <Changed frame={frame} />}
-      {wanted && <p>{words.t('P02.optInLine')}</p>}
+      {wanted && <p>{[words.t('P05.reason'), words.t('P02.optInLine')].filter(Boolean).join(' ')}</p>}
       <Form frame={frame} action={at.signIn}>
         {wanted && <input type="hidden" name="opt-in" value="1" />}
         <NameField frame={frame} identifier={identifier} name={name} />

@@ -61,7 +61,7 @@ describe.skipIf(noChromium)('c-point', () => {
       ))
   }
 
-  test('rows 1-18: from the start page to a linked app: choice, Doorgaan, mailed code, QR, Volgende, first code', () =>
+  test('rows 1-18, 35: from the start page to a linked app: choice, Doorgaan, mailed code, QR, Volgende, first code', () =>
     inBrowser(async (page, context) => {
       await page.goto(demo.portal('c-point'))
       expect(await page.getByRole('button', { name: 'Login', exact: true }).count()).toBe(1)

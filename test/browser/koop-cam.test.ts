@@ -71,12 +71,27 @@ describe.skipIf(noChromium)('koop-cam', () => {
       { javaScriptEnabled: false },
     ))
 
-  test('row 88: from then on the app code at every sign-in; row 63: one sign-in for several applications', () =>
+  test('row 88: from then on the app code at every sign-in', () =>
     inBrowser(async (page) => {
       await password(page, 'guus')
       expect(await heading(page)).toBe('Vul uw beveiligingscode in')
       await giveCode(page, appCode(keyOf('guus')))
       await press(page, 'Bevestigen')
+      expect(await heading(page)).toBe('U bent ingelogd.')
+    }))
+
+  test('row 63: one sign-in: an application that does not know the person yet lets in without any question', () =>
+    inBrowser(async (page, context) => {
+      await password(page, 'guus')
+      await giveCode(page, appCode(keyOf('guus'), 1))
+      await press(page, 'Bevestigen')
+      expect(await heading(page)).toBe('U bent ingelogd.')
+      // Another application would know as little: it holds no cookie, only Sluis does.
+      const kept = (await context.cookies()).filter((it) => !it.name.startsWith('demo-app-'))
+      await context.clearCookies()
+      await context.addCookies(kept)
+      await page.goto(demo.app('koop-cam/publicatie'))
+      await press(page, 'Inloggen')
       expect(await heading(page)).toBe('U bent ingelogd.')
     }))
 })

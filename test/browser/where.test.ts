@@ -43,7 +43,7 @@ describe.skipIf(noChromium)('where is my code?', () => {
     ['closed', 'cato', /Onze eigen mail hapert sinds/],
   ] as const
   for (const [smtp, who, sentence] of troubles) {
-    test(`a mail server that is ${smtp}: the page says so, and the code page lets nobody in`, () =>
+    test(`row 42: the page says where the mail is, and the code page lets nobody in: a mail server that is ${smtp}`, () =>
       inBrowser(async (page) => {
         await demo.behave({ smtp })
         await askCode(page, who)
