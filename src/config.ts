@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { isHomeAddress, type Problem, problemsOf, readYaml } from './portals/index.ts'
@@ -31,6 +32,18 @@ const listen = z.strictObject({
   hosts: z.array(z.string().min(1)).min(1).default(['127.0.0.1', '::1']).describe('The addresses of this machine to listen on.'),
 })
 
+/** The widest network that one operator has: 10.0.0.0/8, fc00::/7. Wider ones believe strangers who they say they are. */
+const widest: Readonly<Record<number, number>> = { 4: 8, 6: 7 }
+
+/** An address or a network, in the spelling of its own family: ::ffff:0:0/96 is all of IPv4. */
+function isProxies(given: string): boolean {
+  const [address = '', bits, ...rest] = given.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0 || address.includes('%') || /^[0:]*:ffff:/i.test(address)) return false
+  if (bits === undefined) return true
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= (widest[family] ?? 128) && Number(bits) <= (family === 4 ? 32 : 128)
+}
+
 /** Exported for docs/operator.md, which prints its keys. */
 export const configSchema = z.strictObject({
   database: z
@@ -50,7 +63,12 @@ export const configSchema = z.strictObject({
   metricsPort: port.default(9090).describe('The port of /healthz, /readyz and /metrics.'),
   smtp: mailServer.describe('The mail server.'),
   smpp: textCentre.optional().describe('The text message centre; needed when a portal sends text messages.'),
-  trustedProxies: z.array(z.string().min(2)).default([]).describe('Addresses or networks whose X-Forwarded-For is believed.'),
+  trustedProxies: z
+    .array(z.string().refine(isProxies, 'an address like 10.0.0.5, or a network of your own like 10.0.0.0/24; never everybody'))
+    .default([])
+    .describe(
+      'Addresses or networks of your own proxies, whose X-Forwarded-For is believed. Nobody else may reach the service from there.',
+    ),
   commonPasswords: file
     .optional()
     .describe('A list of whole passwords that nobody may choose, one a line, beside the short list that Sluis brings.'),

@@ -29,6 +29,8 @@ export type CodeReason = 'wrong' | 'used' | 'expired' | 'out-of-window' | 'other
 
 /** A name and a password that do not belong together; also when no account has the name. */
 export const passwordRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'password.refused', { ...it, method: 'password' })
+/** So many wrong passwords came from one network that it is held up for a moment. */
+export const networkPaused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'network.paused', it)
 /** The right password of an account. */
 export const passwordAccepted = (tx: Tx, it: Context): Promise<void> => record(tx, 'password.accepted', { ...it, method: 'password' })
 /** A second step that did not count, with the reason. */

@@ -5,6 +5,8 @@ export interface PauseRule {
   readonly failures: number
   readonly pauseSeconds: number
   readonly longestSeconds: number
+  /** Counted within a time that begins with the first try; left out: until somebody clears the count. */
+  readonly windowSeconds?: number
 }
 
 /** A pause doubles at most this often; the longest pause is reached long before. */

@@ -28,6 +28,7 @@ export type Notice =
       | { readonly pausedUntil: Instant }
       | { readonly disabled: SecondStep }
       | { readonly newPassword: true }
+      | { readonly guessed: 'password' }
     ))
   | { readonly notice: 'enrolment-restarted' }
   | { readonly notice: 'browser-copied' }

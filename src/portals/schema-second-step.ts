@@ -89,4 +89,12 @@ export const limits = z.strictObject({
   resendsPerHour: z.int().min(1).max(10).default(5).describe('New codes that an account may ask for in an hour.'),
   firstCodesPerHour: z.int().min(1).max(60).default(20).describe('First codes of new sign-ins of an account in an hour.'),
   passwordFailuresBeforePause: z.int().min(3).max(20).default(10).describe('Wrong passwords for a name before a pause.'),
+  passwordFailuresPerNetwork: z
+    .int()
+    .min(20)
+    .max(10_000)
+    .default(100)
+    .describe(
+      'Wrong passwords from one network in an hour before it pauses for 30 to 60 seconds: an IPv4 address, of IPv6 a /64, and four times as many of a /48. Known browsers, and who was signed in there in the last 90 days, are not held up.',
+    ),
 })

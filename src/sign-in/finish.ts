@@ -15,6 +15,7 @@ import {
 } from '../storage/index.ts'
 import { knowBrowser, letInByMark } from './browsers.ts'
 import { contextOf } from './context.ts'
+import { knowNetwork } from './crowd.ts'
 import { passwordKey, secondStepKey } from './limits.ts'
 import { absoluteSeconds, findLiveSession, mostSessions } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
@@ -54,6 +55,7 @@ export async function finish(
   // The password was given in this sign-in: its counts end too, that of this browser among them.
   const counts = session ? [] : [undefined, situation.browser.browser?.id]
   for (const browser of counts) await clearCounter(tx, passwordKey(house, portal, account.name, browser))
+  if (!session) await knowNetwork(tx, house, account, visitor, now)
   await changeAccount(tx, account.id, accountChange(situation, done))
   await audit.sessionStarted(tx, { ...contextOf(house, situation, visitor), method: letInBy(situation, done) })
   const { secondStepAt } = done

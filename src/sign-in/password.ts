@@ -22,6 +22,8 @@ import {
 import { goOn, type Moved, wake } from './believe.ts'
 import { noteUncounted } from './browsers.ts'
 import { contextOf } from './context.ts'
+import { countNetworkFailure, heldUp, isKnownHere, networkPause } from './crowd.ts'
+import { tellOfGuessing } from './guessing.ts'
 import { passwordKey, passwordRule } from './limits.ts'
 import type { Said } from './said.ts'
 import { type Asked, type Situation, situationOf, type Visitor } from './situation.ts'
@@ -41,6 +43,7 @@ export interface Typed {
  */
 export async function givePassword(house: House, before: Situation, visitor: Visitor, typed: Typed, asked?: Asked): Promise<Moved | Said> {
   const { portal, now } = before
+  const began = performance.now()
   const missing = whatIsMissing(portal, typed)
   if (missing) return missing
 
@@ -51,10 +54,15 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
 
   // A full queue is told before the try is counted: who is sent away is charged nothing.
   const place = house.passwords.place()
+  const held = knownBrowser ? undefined : await networkPause(house, portal, visitor, now).catch(giveBack(place))
+  if (held !== undefined && !(account && (await isKnownHere(house.storage.db, house, account, visitor, now).catch(giveBack(place))))) {
+    place.leave()
+    return heldUp(held, began)
+  }
   const tries = await raise(house.storage.db, key, passwordRule(portal), now).catch(giveBack(place))
   if (!tries.raised) {
     place.leave()
-    return { said: 'signin.paused', status: 429, until: tries.pausedUntil ?? now }
+    return held === undefined ? { said: 'signin.paused', status: 429, until: tries.pausedUntil ?? now } : heldUp(held, began)
   }
 
   // The same work for nobody, for a disabled account and for one without a password.
@@ -68,6 +76,9 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
       address: visitor.address,
       ...(account ? { accountId: account.id } : { nameHash }),
     })
+    await countNetworkFailure(house, portal, visitor, now)
+    void tellOfGuessing(house, portal, account, tries.count, knownBrowser, now)
+    if (held !== undefined) return heldUp(held, began)
     await place.asSlowAs(await worksOf(house, portal, account))
     return wrongFor(portal)
   }
@@ -75,9 +86,9 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
   const moved = await house.storage.inTransaction(async (tx) => {
     // A password that was chosen anew while this one was checked: the old one opens nothing any more, also half a second later.
     await holdAccount(tx, account.id)
-    const held = await findAccount(tx, portal.id, account.id)
-    if (!held || held.disabled_at !== null || held.password_changed_at !== account.password_changed_at) return undefined
-    return begin(tx, house, before, visitor, held, typed.name, asked)
+    const current = await findAccount(tx, portal.id, account.id)
+    if (!current || current.disabled_at !== null || current.password_changed_at !== account.password_changed_at) return undefined
+    return begin(tx, house, before, visitor, current, typed.name, asked)
   })
   if (!moved) return wrongFor(portal)
   wake(house, moved)

@@ -35,7 +35,7 @@ export interface Visitor {
   readonly session?: string | undefined
   readonly browser?: string | undefined
   readonly enrolment?: string | undefined
-  /** The client's address, from the socket or the named proxy. Only for the audit. */
+  /** The client's address, from the socket or the named proxy. For the audit and for what is counted by network; it opens nothing. */
   readonly address: string
   /** Which kind of browser it says it is: told to the owner, never believed. */
   readonly device?: Device

@@ -14,7 +14,9 @@ export interface Counter {
  * @returns raised: whether this try may be looked at.
  */
 export async function raise(db: Db, key: string, rule: PauseRule, now: Instant): Promise<Counter & { raised: boolean }> {
-  const next = sql`(counter.count + 1)`
+  const begun = rule.windowSeconds === undefined ? undefined : now - rule.windowSeconds * 1000
+  const isAnew = begun === undefined ? sql`1 = 0` : sql`counter.first_at <= cast(${begun} as bigint)`
+  const next = sql`(case when ${isAnew} then 1 else counter.count + 1 end)`
   const doublings = sql`case when ${next} / cast(${rule.failures} as integer) - 1 > ${longestDoublings} then ${longestDoublings} else ${next} / cast(${rule.failures} as integer) - 1 end`
   const seconds = sql`cast(${rule.pauseSeconds} as bigint) * (cast(1 as bigint) << cast(${doublings} as integer))`
   const longest = sql`cast(${rule.longestSeconds} as bigint)`
@@ -22,7 +24,8 @@ export async function raise(db: Db, key: string, rule: PauseRule, now: Instant):
     then cast(${now} as bigint) + 1000 * (case when ${seconds} > ${longest} then ${longest} else ${seconds} end) else null end`
   const { rows } = await sql<{ count: number; paused_until: Instant | null }>`
     insert into counter (key, count, paused_until, first_at, last_at) values (${key}, 1, null, ${now}, ${now})
-    on conflict (key) do update set count = ${next}, paused_until = ${pausedUntil}, last_at = ${now}
+    on conflict (key) do update set count = ${next}, paused_until = ${pausedUntil}, last_at = ${now},
+      first_at = case when ${isAnew} then cast(${now} as bigint) else counter.first_at end
     where counter.paused_until is null or counter.paused_until <= ${now}
     returning count, paused_until`.execute(db)
   const [row] = rows

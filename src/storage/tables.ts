@@ -269,6 +269,14 @@ export interface BrowserTable {
   device: string | null
 }
 
+/** From where an account was signed in: strangers who guess there do not keep it out. */
+export interface KnownNetworkTable {
+  account_id: string
+  /** Keyed hash: a copy of the table tells nobody where somebody lives. */
+  network: string
+  seen_at: Instant
+}
+
 /** A value that the cookie of a browser had before: told apart from one that nobody ever gave out. */
 export interface RetiredValueTable {
   browser_id: string
@@ -374,6 +382,7 @@ export interface Tables {
   host_session: HostSessionTable
   browser: BrowserTable
   retired_value: RetiredValueTable
+  known_network: KnownNetworkTable
   remembered: RememberedTable
   protocol_record: ProtocolRecordTable
   signing_key: SigningKeyTable

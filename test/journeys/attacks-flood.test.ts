@@ -29,7 +29,7 @@ test(`T036: ${many} passwords at once: a bounded queue, 503 with Retry-After bey
   const quiet = await probe(probes, pause(1_000))
   const before = passwordCounters()
 
-  const flood = Promise.all(Array.from({ length: many }, (_, at) => wrongPassword(person, `niemand${at}`)))
+  const flood = Promise.all(Array.from({ length: many }, (_, at) => wrongPassword(person, at)))
   const busy = await probe(probes, flood)
   const replies = await flood
   const [checked, sentAway] = [422, 503].map((status) => replies.filter((it) => it.status === status)) as [Reply[], Reply[]]
@@ -47,12 +47,13 @@ test(`T036: ${many} passwords at once: a bounded queue, 503 with Retry-After bey
   expect(await new PersonAt(demo.portal('c-point')).password('anna', demo.password)).toBe('/sign-in/choose')
 }, 180_000)
 
-/** As a browser with its form would, each on a connection of its own. */
-const wrongPassword = ({ portal, cookie, csrf }: PersonAt, username: string): Promise<Reply> =>
+/** As a browser with its form would, each on a connection of its own, ten of each address: one network alone would be held up sooner. */
+const wrongPassword = ({ portal, cookie, csrf }: PersonAt, at: number): Promise<Reply> =>
   send(`${portal}/sign-in`, {
     method: 'POST',
+    from: `127.0.9.${1 + (at % 60)}`,
     headers: { cookie, origin: new URL(portal).origin, 'content-type': formType },
-    body: new URLSearchParams({ csrf, username, password: 'wrong wrong wrong' }).toString(),
+    body: new URLSearchParams({ csrf, username: `niemand${at}`, password: 'wrong wrong wrong' }).toString(),
     patienceSeconds: 150,
   })
 

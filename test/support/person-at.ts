@@ -10,9 +10,12 @@ export class PersonAt {
   readonly portal: string
   readonly jar = new Map<string, string>()
   csrf = ''
+  readonly #from: string | undefined
 
-  constructor(portal: string) {
+  /** `from`: an address of this machine, such as 127.0.3.7, for somebody who lives elsewhere. */
+  constructor(portal: string, from?: string) {
     this.portal = portal
+    this.#from = from
   }
 
   get cookie(): string {
@@ -20,7 +23,7 @@ export class PersonAt {
   }
 
   async get(path: string, { method = 'GET', headers = {} }: Asking = {}): Promise<Reply> {
-    return this.#keep(await send(this.portal + path, { method, headers: { cookie: this.cookie, ...headers } }))
+    return this.#keep(await send(this.portal + path, { method, from: this.#from, headers: { cookie: this.cookie, ...headers } }))
   }
 
   /** As its own form would, with the csrf value, unless the body is given as it is. */
@@ -30,6 +33,7 @@ export class PersonAt {
     return this.#keep(
       await send(this.portal + path, {
         method: 'POST',
+        from: this.#from,
         headers: { cookie: this.cookie, origin, 'content-type': formType, ...headers },
         body,
       }),

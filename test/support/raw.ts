@@ -13,14 +13,17 @@ export interface Sending {
   readonly body?: string | Buffer
   /** How long an answer may take. */
   readonly patienceSeconds?: number
+  /** Which address of this machine it comes from, such as 127.0.3.7: each is somebody else to the server. */
+  readonly from?: string | undefined
 }
 
-export function send(address: string, { method = 'GET', headers = {}, body, patienceSeconds = 15 }: Sending = {}): Promise<Reply> {
-  const { hostname, port } = new URL(address)
+export function send(address: string, { method = 'GET', headers = {}, body, patienceSeconds = 15, from }: Sending = {}): Promise<Reply> {
+  const { host, hostname, port } = new URL(address)
+  const place = from === undefined ? { hostname, headers } : { hostname: '127.0.0.1', localAddress: from, headers: { host, ...headers } }
   // The path as it was written: a URL object would tidy it.
   const path = address.replace(/^http:\/\/[^/]+/, '') || '/'
   return new Promise((resolve, reject) => {
-    const asking = request({ hostname, port, path, method, headers, agent: false, timeout: patienceSeconds * 1000 }, async (reply) => {
+    const asking = request({ ...place, port, path, method, agent: false, timeout: patienceSeconds * 1000 }, async (reply) => {
       const pieces = await reply.toArray().catch(() => [])
       resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(pieces).toString() })
     })

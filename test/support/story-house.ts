@@ -109,7 +109,10 @@ function townOf(house: House, shared: Pick<Town, 'clock' | 'alarms' | 'woken'>, 
       clock.at += seconds * 1000
     },
     calm: async () => {
-      await house.storage.db.deleteFrom('counter').where('key', 'like', 'password %').execute()
+      await house.storage.db
+        .deleteFrom('counter')
+        .where((it) => it.or([it('key', 'like', 'password %'), it('key', 'like', 'network %')]))
+        .execute()
     },
     person: async (at, { app, sms, ...given } = {}) => {
       const [name, seed] = [given.name ?? `persoon${count++}${at === 'uitpas' ? '@balie.test' : ''}`, random.bytes(20)]

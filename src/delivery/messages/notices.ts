@@ -84,7 +84,7 @@ function whatOf(it: Happened, words: Words): string[] {
     case 'recovered':
       return [words.t('M13c.what')]
     case 'protected':
-      return [words.t('M16.what', { effect: effectOf(it, words) })]
+      return 'guessed' in it ? [words.t('M16.guessed')] : [words.t('M16.what', { effect: effectOf(it, words) })]
     case 'enrolment-restarted':
       return [words.t('M19.what')]
     case 'browser-copied':
@@ -95,7 +95,7 @@ function whatOf(it: Happened, words: Words): string[] {
 const methodWords = ({ method, boundAt }: Extract<Notice, { boundAt: number }>, words: Words): string =>
   words.t('method.words', { method: words.t(`method.${method}`), date: words.told.date(boundAt) })
 
-function effectOf(it: Extract<Notice, { notice: 'protected' }>, words: Words): string {
+function effectOf(it: Exclude<Extract<Notice, { notice: 'protected' }>, { guessed: unknown }>, words: Words): string {
   if ('pausedUntil' in it) return words.t('M16.paused', { moment: words.told.moment(it.pausedUntil) })
   if ('disabled' in it) return words.t('M16.disabled', { method: words.t(`method.${it.disabled}`) })
   return words.t('M16.newPassword')

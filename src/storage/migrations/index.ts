@@ -5,6 +5,7 @@ import * as auditChain from './2026-11-25-audit-chain.ts'
 import * as browserSeries from './2026-11-25-browser-series.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
 import * as hostSessions from './2026-11-25-host-sessions.ts'
+import * as limits from './2026-11-25-limits.ts'
 import * as links from './2026-11-25-links.ts'
 import * as notices from './2026-11-25-notices.ts'
 import * as passwordWork from './2026-11-25-password-work.ts'
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-profile': profile,
   '2026-11-25-recovery': recovery,
   '2026-11-25-notices': notices,
+  '2026-11-25-limits': limits,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had

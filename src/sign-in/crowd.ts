@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import * as audit from '../audit/index.ts'
+import type { Instant, PauseRule } from '../decision/index.ts'
+import { type House, networksOf } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { type AccountRow, type Db, isKnownNetwork, noteNetwork, raise, readCounter, type Tx } from '../storage/index.ts'
+import type { Said } from './said.ts'
+import type { Visitor } from './situation.ts'
+
+/*
+ * One wrong password for each of many names: no count of a name sees it, so they are counted by network and portal as well. Many
+ * people share an address, so a network is only slowed: its pauses are short, a right password is never counted, and whoever has a known
+ * browser, or was signed in from this network lately, is checked all the same. All others hear the same words, after the same time,
+ * whatever they typed and whoever has the name: nobody learns who is known here.
+ */
+
+/** An office on its first morning must fit, and a pause must be shorter than patience. */
+const pauseSeconds = 30
+const longestSeconds = 60
+const windowSeconds = 3_600
+/** A /48 holds many subscribers. */
+const widerTimes = 4
+/** How long an account stays known where it was signed in. */
+export const knownNetworkSeconds = 90 * 86_400
+/** Longer than a password takes to be checked; waiting holds no thread. */
+const evenMilliseconds = 500
+
+const keyOf = ({ vault }: House, portal: Portal, network: string): string =>
+  `network password ${vault.mac('network counter', portal.id, network).toString('base64url')}`
+const ruleOf = ({ limits }: Portal, isWider: boolean): PauseRule => ({
+  failures: limits.passwordFailuresPerNetwork * (isWider ? widerTimes : 1),
+  pauseSeconds,
+  longestSeconds,
+  windowSeconds,
+})
+
+/** Until when the network of this visitor pauses; undefined when it does not. */
+export async function networkPause(house: House, portal: Portal, { address }: Visitor, now: Instant): Promise<Instant | undefined> {
+  const until = []
+  for (const it of networksOf(address)) until.push((await readCounter(house.storage.db, keyOf(house, portal, it))).pausedUntil ?? 0)
+  const latest = Math.max(...until)
+  return latest > now ? latest : undefined
+}
+
+/**
+ * A wrong password. Counted after the check, unlike the tries of a name: a right one in a crowd is no failure, and the queue of the
+ * checks bounds how many can be under way at once.
+ */
+export async function countNetworkFailure(house: House, portal: Portal, { address }: Visitor, now: Instant): Promise<void> {
+  for (const [place, it] of networksOf(address).entries()) {
+    const tries = await raise(house.storage.db, keyOf(house, portal, it), ruleOf(portal, place > 0), now)
+    if (!tries.raised || tries.pausedUntil === undefined) continue
+    house.log.warn({ portal: portal.id, failures: tries.count }, 'one network gave many wrong passwords and pauses')
+    await audit.networkPaused(house.storage.db, { random: house.random, portal: portal.id, at: now, address })
+  }
+}
+
+/** Somebody was signed in: from here that account is not held up by strangers. */
+export const knowNetwork = (tx: Tx, house: House, account: AccountRow, { address }: Visitor, now: Instant): Promise<void> =>
+  noteNetwork(tx, account.id, hashOf(house, address), now)
+
+export const isKnownHere = (db: Db, house: House, account: AccountRow, { address }: Visitor, now: Instant): Promise<boolean> =>
+  isKnownNetwork(db, account.id, hashOf(house, address), now - knownNetworkSeconds * 1000)
+
+const hashOf = ({ vault }: House, address: string): string => vault.mac('known network', networksOf(address)[0]).toString('base64url')
+
+/** What everybody in a paused network hears, at the same moment after they asked. `began`: of performance.now(). */
+export async function heldUp(until: Instant, began: number): Promise<Said> {
+  await pause(Math.max(0, began + evenMilliseconds - performance.now()))
+  return { said: 'signin.paused', status: 429, until }
+}

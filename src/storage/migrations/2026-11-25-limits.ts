@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely'
+
+/** From where accounts are signed in. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
+export async function up(db: Kysely<any>): Promise<void> {
+  await db.schema
+    .createTable('known_network')
+    .addColumn('account_id', 'text', (it) => it.notNull().references('account.id').onDelete('cascade'))
+    .addColumn('network', 'text', (it) => it.notNull())
+    .addColumn('seen_at', 'bigint', (it) => it.notNull())
+    .addPrimaryKeyConstraint('known_network_key', ['account_id', 'network'])
+    .execute()
+  await db.schema.createIndex('known_network_seen').on('known_network').columns(['seen_at']).execute()
+}
