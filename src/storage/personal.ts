@@ -73,6 +73,7 @@ export const kept: Readonly<Record<string, Kept>> = {
     hidden: ['portal', 'account_id', 'token_hash', 'value_at'],
   },
   retired_value: { of: ['browser', 'browser_id'], shown: ['browser_id', 'retired_at'], hidden: ['token_hash', 'retired_by'] },
+  known_network: { shown: ['seen_at'], hidden: ['account_id', 'network'] },
   remembered: {
     shown: ['browser_id', 'application', 'proved_at', 'ends_at', 'revoked_at', 'used_at'],
     hidden: ['id', 'account_id', 'portal'],

@@ -82,6 +82,7 @@ describe('the texts of every shipped portal', () => {
     ['M16', { notice: 'protected', pausedUntil: later }],
     ['M16', { notice: 'protected', disabled: 'totp' }],
     ['M16', { notice: 'protected', newPassword: true }],
+    ['M16', { notice: 'protected', guessed: 'password' }],
     ['M18', { notice: 'browser-copied' }],
     ['M19', { notice: 'enrolment-restarted' }],
   ] as const
