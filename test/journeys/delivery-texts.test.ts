@@ -63,7 +63,7 @@ describe('the texts of every shipped portal', () => {
       expect(html.length).toBeLessThan(20_000)
       expect(headers).toMatchObject({ to: 'anna@haven.test', language: ours, from: { name: portal.name, address: portal.mail.from } })
       // Whatever the plain text says, the HTML says.
-      for (const paragraph of text.trim().split('\n\n')) expect(html).toContain(paragraph.replaceAll('&', '&amp;').replaceAll("'", '&#39;'))
+      for (const paragraph of text.trim().split('\n\n')) expect(html).toContain(paragraph.replaceAll('&', '&amp;'))
     }
   })
 
