@@ -27,8 +27,8 @@ export function hostOf(portal: Portal, application: string): ProtectedHost | und
 
 /** `host`: who is in here. `state`: this browser left from here to sign in, and nobody else may come back in its place. */
 export type HostCookie = 'host' | 'state'
-/** A sign-in may take an hour; the other lives as long as the browser, and as long as our session lets it. */
-const lifeSeconds: Readonly<Record<HostCookie, number | undefined>> = { host: undefined, state: 3_600 }
+/** As long as a sign-in is waited for; the other lives as long as the browser, and as long as our session lets it. */
+const lifeSeconds: Readonly<Record<HostCookie, number | undefined>> = { host: undefined, state: 7_200 }
 
 /** Portal and application are part of the name: on one machine all ports share their cookies. */
 export const hostCookieName = ({ portal, application, origin }: ProtectedHost, kind: HostCookie): string =>

@@ -83,6 +83,15 @@ describe.each(['nginx', 'caddy'] as const)('behind %s', (name) => {
     },
   )
 
+  story('a client that names an identity header as one of its connection takes it from nobody', async () => {
+    const bea = await inside()
+    for (const connection of ['keep-alive, Remote-User', 'close, remote-user, remote-email', 'Upgrade, REMOTE-USER']) {
+      const reply = await bea.ask(page, { headers: { connection } })
+      expect(reply.status === 400 || !/remote/i.test(seenBy(reply).headers.connection ?? '')).toBe(true)
+      expect(reply.status === 400 || seenBy(reply).headers['remote-user'] === 'bea', `${connection}: ${reply.body}`).toBe(true)
+    }
+  })
+
   story('T075: no path, method, agent or forwarded header of a client brings a stranger to the application', async () => {
     const before = application.seen.length
     const who = traveller()

@@ -246,7 +246,7 @@ describe('who only asks', () => {
     const who = traveller()
     const reply = await who.ask(`${origins.desk}/_sluis/sign-in?to=/`)
     const [state = ''] = reply.headers['set-cookie'] ?? []
-    expect(state).toMatch(/^sluis-werf-desk-state=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/)
+    expect(state).toMatch(/^sluis-werf-desk-state=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=7200$/)
   })
 
   test('T088 T089: no answer is kept by a cache, and no other site may read it', async () => {
