@@ -7,7 +7,7 @@ import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
 import { tellHalfFinished } from './sign-in/index.ts'
-import { dropRecordsBefore, forgetAttempts, forgetHostSessions, forgetRetiredValues } from './storage/index.ts'
+import { dropEndedAuthenticators, dropRecordsBefore, forgetAttempts, forgetHostSessions, forgetRetiredValues } from './storage/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
 export async function serve(configFile: string): Promise<void> {
@@ -43,6 +43,8 @@ const lookMilliseconds = 60_000
 const dayMilliseconds = 86_400_000
 /** No remembered browser lives so long; what was replaced before then can alarm nobody. */
 const retiredDays = 90
+/** An app whose place another took can be put back for a week. */
+const replacedDays = 7
 
 /** What ended a day ago goes: half-way sign-ins with their facts and codes, and what the protocol kept. */
 async function sweep({ storage, clock, log }: OpenHouse, connect: Connect): Promise<void> {
@@ -50,6 +52,7 @@ async function sweep({ storage, clock, log }: OpenHouse, connect: Connect): Prom
   try {
     await forgetAttempts(storage.db, before)
     await dropRecordsBefore(storage.db, before)
+    await dropEndedAuthenticators(storage.db, clock.now() - replacedDays * dayMilliseconds)
     await forgetRetiredValues(storage.db, clock.now() - retiredDays * dayMilliseconds)
     await forgetHostSessions(storage.db, before)
     await connect.makeKeys()

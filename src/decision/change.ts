@@ -6,15 +6,21 @@ export const freshSeconds = 300
 
 /**
  * What must be shown before an account may be changed; undefined when it may be changed now. `facts` are those of this very session,
- * sign-in and confirmations: what another session showed does not stand here.
+ * sign-in and confirmations: what another session showed does not stand here. `than`: another method than this one must speak.
  */
-export function beforeChange(need: Requirement, account: Account, told: readonly Fact[], now: Instant): Step | undefined {
+export function beforeChange(
+  need: Requirement,
+  account: Account,
+  told: readonly Fact[],
+  now: Instant,
+  than?: SecondStep,
+): Step | undefined {
   const facts = told.filter((it) => it.at <= now)
-  if (confirmedUntil(need, account, facts, now) !== undefined) return undefined
+  if (confirmedUntil(need, account, facts, now, than) !== undefined) return undefined
   if (account.pausedUntil !== undefined && account.pausedUntil > now) return { step: 'wait', until: account.pausedUntil }
   if (!hasSecondStep(need, account)) return withoutSecondStep(need, account, facts, now)
 
-  const ready = readyOf(need, account)
+  const ready = readyOf(need, account).filter((it) => it.method !== than)
   const chosen = facts.findLast((it) => it.fact === 'chose')?.method
   const method = [chosen, account.lastMethod, ready[0]?.method].find((it) => ready.some((one) => one.method === it))
   if (method === undefined) return rests(need) ?? { step: 'refuse', why: 'method-disabled' }
@@ -22,8 +28,14 @@ export function beforeChange(need: Requirement, account: Account, told: readonly
 }
 
 /** Until when what was shown in this session is enough for a change; undefined when it is not. */
-export function confirmedUntil(need: Requirement, account: Account, told: readonly Fact[], now: Instant): Instant | undefined {
-  const isReady = (method: Proved['method']): boolean => readyOf(need, account).some((it) => it.method === method)
+export function confirmedUntil(
+  need: Requirement,
+  account: Account,
+  told: readonly Fact[],
+  now: Instant,
+  than?: SecondStep,
+): Instant | undefined {
+  const isReady = (method: Proved['method']): boolean => method !== than && readyOf(need, account).some((it) => it.method === method)
   const proofs = told.filter((it) => it.fact === 'proved').filter((it) => isFresh(it, now))
   const second = proofs.filter((it) => stands(it, account) && isReady(it.method) && (it.purpose === 'sign-in' || it.purpose === 'change'))
   if (second.length > 0) return endOf(second)
@@ -49,6 +61,21 @@ export function removalOf(
   const canComeBack = gate !== undefined || need.gate === 'none'
   return { may: !isLast || (canComeBack && !need.keepsLastMethod), isLast, ...(gate ? { gate } : {}) }
 }
+
+/** An app is linked beside or in the place of another. */
+export const linkApp: Extract<Step, { step: 'enrol' }> = { step: 'enrol', method: 'totp' }
+
+/** What can be added to an account: an app always, a phone where there is none yet. */
+export const addableTo = (need: Requirement, account: Account): SecondStep[] =>
+  need.methods.filter(
+    (it) =>
+      (it === 'totp' && (!need.phoneBeforeApp || account.phone === 'proven')) ||
+      (it === 'sms' && !account.bound.some((one) => one.method === it)),
+  )
+
+/** Whether something else than this method could speak for the person. */
+export const hasOther = (need: Requirement, account: Account, than: SecondStep): boolean =>
+  readyOf(need, account).some((it) => it.method !== than)
 
 /** The code that comes back from a new address or number, before it is believed. */
 export const proveNew = (channel: 'email' | 'sms'): Extract<Step, { step: 'prove' }> => ({

@@ -5,6 +5,7 @@
  *                        one a account     this sign-in only           first code, one winner
  *
  *   pending.ts    the secret that is being linked      phone.ts   a number that was proven
+ *   replacing.ts  an app whose place another took: until when it works, and when it ends
  *   qr-image.ts   the picture: modules and PNG
  *
  *   Never here: a secret before the gate; a secret to another browser; a second pending secret beside the first.
@@ -13,3 +14,4 @@
 export { confirmPending, type Enrolling, type EnrolmentRefusal, type OpenEnrolment, openPending, preparePending } from './pending.ts'
 export { bindPhone } from './phone.ts'
 export { qrModules, qrPng } from './qr-image.ts'
+export { endReplaced, isOutgoing, isRetired, replacingSeconds } from './replacing.ts'

@@ -8,6 +8,7 @@ import {
   confirmByCode,
   confirmByPassword,
   isChanged,
+  notByApps,
   resendConfirm,
   type Standing,
   standingOf,
@@ -16,7 +17,7 @@ import { heldBackNow, type Said, type Situation } from '../sign-in/index.ts'
 import { setCookie } from './cookies.ts'
 import { choosePage, drawPaused, drawStep, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
-import { basePath, type Path, path, pathOf } from './paths.ts'
+import { basePath, type Path, path, pathFor, pathOf } from './paths.ts'
 import { sentenceFor } from './say.ts'
 import { stand, touch } from './stand.ts'
 import { troubleAnswer } from './trouble.tsx'
@@ -42,8 +43,14 @@ export const inSession =
     return work(visit, standing)
   }
 
-export const standOf = ({ doors: { house }, portal, visitor, now }: Visit): Promise<Standing | undefined> =>
-  standingOf(house.storage.db, house, portal, visitor, now)
+export function standOf(visit: Visit): Promise<Standing | undefined> {
+  const { doors, portal, visitor, now } = visit
+  const { house } = doors
+  return standingOf(house.storage.db, house, portal, visitor, now, isAboutStolen(visit) ? notByApps : undefined)
+}
+
+/** Of two apps, one of which may be in wrong hands, neither may speak. */
+const isAboutStolen = (visit: Visit): boolean => [ownPath(visit), nextOf(visit)].some((it) => it.startsWith(pathFor(path.oldStolen, '')))
 
 /** A page of a change: drawn when it may be made now, else after P41. */
 export const confirmedPage = (draw: (visit: Visit, standing: Standing) => Promise<Answer>): Handler =>
@@ -69,7 +76,9 @@ export async function answerChange(
 }
 
 export const cookiesOf = ({ portal }: Visit, outcome: Changed): string[] =>
-  'cookies' in outcome && outcome.cookies.session ? [setCookie(portal, 'session', outcome.cookies.session)] : []
+  'cookies' in outcome
+    ? Object.entries(outcome.cookies).flatMap(([kind, value]) => (value ? [setCookie(portal, kind as 'session' | 'enrolment', value)] : []))
+    : []
 
 /** Not yours and not there: one answer. */
 export const notYours = (visit: Visit): Answer => troubleAnswer(visit, { kind: 'not-found' }, 404)

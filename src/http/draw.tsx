@@ -9,6 +9,7 @@ import {
   type CodePageProps,
   DisabledPage,
   EnrolAppPage,
+  type EnrolAppProps,
   type Frame,
   HomePage,
   IdentifyPage,
@@ -235,14 +236,31 @@ async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situati
 
 /** The only page that ever holds the secret; another browser that began anew took it away from here. */
 async function enrolPage(drawing: Drawing): Promise<VNode> {
-  const { visit, situation, frame } = drawing
-  const { account, attempt, facts, step } = situation
-  const pending =
-    account && attempt && (await openPending(visit.doors.house.storage.db, visit.doors.house, account.id, attempt.id, visit.now))
-  if (!account || !attempt || !pending) return notRegisteredPage(drawing)
-  const uri = keyUri(visit.portal.name, account.shown_name, pending.seed)
+  const { situation, frame } = drawing
+  const { attempt, facts, step } = situation
   const options = situation.view ? optionsOf(situation.need, situation.view, facts) : []
-  const isOlder = pending.createdAt - attempt.created_at < 0
+  const page = await linkPage(drawing, frame, (createdAt) => ({
+    news:
+      createdAt - (attempt?.created_at ?? 0) < 0
+        ? 'came-back'
+        : facts.some((it) => it.fact === 'proved' && it.purpose === 'new-phone')
+          ? 'phone-checked'
+          : undefined,
+    canChooseOther: 'method' in step && options.length > 1,
+  }))
+  return page ?? notRegisteredPage(drawing)
+}
+
+/** The picture, the key and the first code, for who may see them in this sign-in or session; undefined when there is no secret to show. */
+export async function linkPage(
+  { visit, situation: { account, attempt } }: Pick<Drawing, 'visit' | 'situation'>,
+  frame: Frame,
+  more: (createdAt: Instant) => Pick<EnrolAppProps, 'news' | 'canChooseOther' | 'replaces'>,
+): Promise<VNode | undefined> {
+  const { house } = visit.doors
+  const pending = account && attempt && (await openPending(house.storage.db, house, account.id, attempt.id, visit.now))
+  if (!account || !attempt || !pending) return undefined
+  const uri = keyUri(visit.portal.name, account.shown_name, pending.seed)
   return (
     <EnrolAppPage
       frame={frame}
@@ -251,9 +269,8 @@ async function enrolPage(drawing: Drawing): Promise<VNode> {
       secret={base32(pending.seed)}
       issuer={visit.portal.name}
       username={account.shown_name}
-      news={isOlder ? 'came-back' : facts.some((it) => it.fact === 'proved' && it.purpose === 'new-phone') ? 'phone-checked' : undefined}
       focusCode={visit.query.has('at')}
-      canChooseOther={'method' in step && options.length > 1}
+      {...more(pending.createdAt)}
     />
   )
 }

@@ -59,6 +59,15 @@ export const path = {
   endEverywhere: '/profile/sessions/end-all',
   removeMethod: '/profile/remove/:id',
   renameMethod: '/profile/name/:id',
+  addMethod: '/profile/add',
+  addApp: '/profile/add/app',
+  addHelp: '/profile/add/help',
+  addPicture: '/profile/add/picture',
+  replaceApp: '/profile/replace/:id',
+  replaceBy: '/profile/replace/:id/app',
+  keepBoth: '/profile/keep/:id',
+  oldStolen: '/profile/stolen/:id',
+  putBack: '/profile/put-back/:id',
   changeEmail: '/profile/email',
   newEmail: '/profile/email/code',
   newEmailResend: '/profile/email/resend',
@@ -109,6 +118,9 @@ function provePath(purpose: Exclude<Proved['purpose'], 'enrol' | 'recovery'>, me
   const change = path.confirm
   return { 'sign-in': secondStepPaths[method], gate: gatePaths[method], 'new-phone': path.newPhone, change, 'new-email': change }[purpose]
 }
+
+/** The address of a page about one thing of the account. */
+export const pathFor = (at: Path, id: string): string => at.replace(':id', id)
 
 /** The path of the portal on its host, without a slash at the end: '' when the host is its own. */
 export const basePath = (portal: Portal): string => new URL(portal.address).pathname.replace(/\/$/, '')

@@ -1,24 +1,24 @@
 import { type Action, type ProfileMethod, type ProfileNews, ProfilePage, RemovePage, RenamePage } from '../pages/index.ts'
-import { recoversFrom, removal, removeMethod, renameMethod, type Standing } from '../profile/index.ts'
+import { addable, endingsOf, isPaired, recoversFrom, removal, removeMethod, renameMethod, type Standing } from '../profile/index.ts'
 import type { Said } from '../sign-in/index.ts'
 import { type AuthenticatorRow, authenticatorsOf, rememberedOf } from '../storage/index.ts'
 import type { Told } from '../words/index.ts'
 import { changeGets, changePosts } from './changes.tsx'
 import { answerChange, asSituation, confirmedPage, confirmGets, confirmPosts, inSession, notYours, sessionFrame } from './confirm.tsx'
 import { pageAnswer } from './draw.tsx'
+import { endingPath, linkingGets, linkingPosts } from './linking.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
-import { basePath, type Path, path } from './paths.ts'
+import { basePath, path, pathFor } from './paths.ts'
 import type { Answer, GetRoute, PostRoute, Visit } from './visit.ts'
-
-/** The address of a page about one thing of the account. */
-export const pathFor = (at: Path, id: string): string => at.replace(':id', id)
 
 /** P40. Addresses stand there in full only shortly after a confirmation. */
 const profile = inSession(async (visit, standing) => {
   const { account, need, confirmedUntil, portal } = standing
   const frame = sessionFrame(visit, standing, path.profile)
   const { told } = frame.words
-  const rows = await authenticatorsOf(visit.doors.house.storage.db, account.id)
+  const rows = (await authenticatorsOf(visit.doors.house.storage.db, account.id)).filter(
+    (it) => it.ends_at === null || endingsOf(standing, it).length > 0,
+  )
   const mailboxes = account.email ? need.methods.filter((it) => it === mailbox) : []
   const isFull = confirmedUntil !== undefined
   const dateOf = (at: number | undefined): Told | undefined => (at === undefined ? undefined : told.date(at))
@@ -29,9 +29,10 @@ const profile = inSession(async (visit, standing) => {
       frame={frame}
       begin={basePath(visit.portal) + path.confirmBegin}
       methods={[
-        ...rows.map((it): ProfileMethod => ({ ...methodOf(it), ...datesOf(it, told), actions: actionsOf(it) })),
+        ...rows.map((it): ProfileMethod => ({ ...methodOf(it), ...datesOf(standing, it, told), actions: actionsOf(standing, rows, it) })),
         ...mailboxes.map((method): ProfileMethod => ({ method, actions: [] })),
       ]}
+      {...(addable(standing).length > 0 ? { add: { does: 'add', next: path.addMethod } } : {})}
       email={account.email ? (isFull ? account.email : maskedMail(account.email)) : undefined}
       phone={account.phone ? { number: isFull ? account.phone : lastTwo(account.phone), isFull } : undefined}
       emailRecovers={dateOf(recoversFrom(standing, 'email'))}
@@ -54,22 +55,41 @@ const methodOf = ({ method, title }: AuthenticatorRow): Pick<ProfileMethod, 'met
   ...(title === null ? {} : { title }),
 })
 
-function datesOf(it: AuthenticatorRow, told: { date(at: number): Told }): Pick<ProfileMethod, 'added' | 'used'> {
-  return { added: told.date(it.bound_at), ...(it.last_used_at === null ? {} : { used: told.date(it.last_used_at) }) }
+function datesOf(
+  standing: Standing,
+  it: AuthenticatorRow,
+  told: { date(at: number): Told },
+): Pick<ProfileMethod, 'added' | 'used' | 'endsAt' | 'endedAt'> {
+  const end = it.ends_at === null ? {} : { [endingsOf(standing, it).includes('put-back') ? 'endedAt' : 'endsAt']: told.date(it.ends_at) }
+  return { added: told.date(it.bound_at), ...(it.last_used_at === null ? {} : { used: told.date(it.last_used_at) }), ...end }
 }
 
-function actionsOf({ id }: AuthenticatorRow): Action[] {
+function actionsOf(standing: Standing, rows: readonly AuthenticatorRow[], it: AuthenticatorRow): Action[] {
+  const { id } = it
+  const paired = isPaired(rows, id, standing.now)
+  const endings = endingsOf(standing, it)
+  const free = !paired && endings.length === 0
   return [
-    { does: 'remove', next: pathFor(path.removeMethod, id) },
+    ...(free && replaces[it.method] ? [{ does: 'replace', next: pathFor(path.replaceApp, id) } as const] : []),
+    ...(free ? [{ does: 'remove', next: pathFor(path.removeMethod, id) } as const] : []),
+    ...endings.map((does) => ({ does, next: endingPath(does, id) })),
     { does: 'rename', next: pathFor(path.renameMethod, id) },
   ]
 }
+
+/** A new phone number takes the place of the old one by itself. */
+const replaces = { totp: true, sms: false } as const
 
 /** What just happened, said once by the page that the change led to. */
 function newsOf({ query }: Visit, afterRemoval: string | undefined): ProfileNews | undefined {
   const news: Readonly<Record<string, ProfileNews>> = {
     'removed-totp': { of: 'notice.methodRemoved', names: 'P40.app', also: afterRemoval },
     'removed-sms': { of: 'notice.smsRemoved', names: 'P40.sms', also: afterRemoval },
+    added: { of: 'notice.methodAdded', names: 'P40.app' },
+    replacing: { of: 'notice.replacing' },
+    kept: { of: 'notice.keptBoth' },
+    stolen: { of: 'notice.stolen' },
+    back: { of: 'notice.putBack' },
     renamed: { of: 'notice.renamed' },
     email: { of: 'notice.emailChanged' },
     phone: { of: 'notice.phoneChanged' },
@@ -96,7 +116,12 @@ async function removePage(visit: Visit, standing: Standing, said?: Said): Promis
       isLast={found.isLast}
       gate={found.gate}
       ownLabel={'removeApp' in portal.labels}
-      addresses={{ remove: at(pathFor(path.removeMethod, id)), begin: at(path.confirmBegin), profile: at(path.profile) }}
+      addresses={{
+        remove: at(pathFor(path.removeMethod, id)),
+        begin: at(path.confirmBegin),
+        profile: at(path.profile),
+        replace: replaces[found.method.method] ? pathFor(path.replaceApp, id) : undefined,
+      }}
     />,
   )
 }
@@ -133,6 +158,7 @@ export const profileGets: readonly GetRoute[] = [
   { path: path.profile, handler: profile },
   { path: path.removeMethod, handler: confirmedPage(removePage) },
   { path: path.renameMethod, handler: confirmedPage(renamePage) },
+  ...linkingGets,
   ...changeGets,
   ...confirmGets,
 ]
@@ -140,6 +166,7 @@ export const profileGets: readonly GetRoute[] = [
 export const profilePosts: readonly PostRoute[] = [
   { path: path.removeMethod, fields: [], handler: remove },
   { path: path.renameMethod, fields: ['name'], handler: rename },
+  ...linkingPosts,
   ...changePosts,
   ...confirmPosts,
 ]

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import type { CatalogueKey } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { Notice, SharedAddress } from './notice.tsx'
@@ -203,6 +204,30 @@ export function ChangePasswordPage({ frame, action, profile, minimum }: ChangePa
           />
         </div>
         <Primary>{words.t('F4.save')}</Primary>
+      </Form>
+      <Cancel frame={frame} profile={profile} />
+      <Support frame={frame} />
+    </Page>
+  )
+}
+
+export interface AskProps extends ChangePageProps {
+  readonly heading: CatalogueKey
+  readonly body: CatalogueKey
+  readonly button: CatalogueKey
+  readonly isDanger?: boolean
+}
+
+/** P42 and what becomes of an old app: one question, one button. */
+export function AskPage({ frame, action, profile, heading, body, button, isDanger }: AskProps): VNode {
+  const { words } = frame
+  return (
+    <Page frame={frame} title={words.t(heading)}>
+      <p>{words.t(body)}</p>
+      <Form frame={frame} action={action}>
+        <button class={isDanger ? 'danger' : 'primary'} type="submit">
+          {words.t(button)}
+        </button>
       </Form>
       <Cancel frame={frame} profile={profile} />
       <Support frame={frame} />

@@ -49,6 +49,7 @@ export const enrolSamples: readonly Sample[] = [
   { name: 'P16 from the guide', portal: 'profiportaal', draw: (it) => <InstallAppPage frame={it.frame()} isEnrolling={false} /> },
   { name: 'P17 app', portal: 'profiportaal', draw: (it) => app(it) },
   { name: 'P17 came back', portal: 'uitpas', draw: (it) => app(it, { news: 'came-back', canChooseOther: true }) },
+  { name: 'P17 replacing', portal: 'koop-cam', draw: (it) => app(it, { replaces: true }) },
   { name: 'P17 phone checked', portal: 'koop-cam', draw: (it) => app(it, { news: 'phone-checked' }) },
   { name: 'P17 at the code', portal: 'c-point', draw: (it) => app(it, { focusCode: true }) },
   {

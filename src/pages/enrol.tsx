@@ -20,6 +20,8 @@ export interface EnrolAppProps {
   readonly issuer: string
   readonly username: string
   readonly news?: EnrolNews | undefined
+  /** Another app works on until this one was used. */
+  readonly replaces?: boolean
   /** The person pressed the button under the picture: only the code is left to do. */
   readonly focusCode: boolean
   /** Another second step could be set up instead. */
@@ -37,7 +39,14 @@ export function EnrolAppPage(props: EnrolAppProps): VNode {
   const { frame, issuer, username, news, canChooseOther } = props
   const { words, at } = frame
   return (
-    <Page frame={frame} title={words.t('P17.heading')}>
+    <Page frame={frame} title={words.t(props.replaces ? 'P17.headingNew' : 'P17.heading')}>
+      {props.replaces && (
+        <Notice>
+          <p>
+            <Lead words={words} of="P17.oldStays" />
+          </p>
+        </Notice>
+      )}
       {news && (
         <Notice kind={news === 'phone-checked' ? 'ok' : 'info'} status>
           <p>

@@ -28,6 +28,8 @@
 export { ActivityPage, type ActivityProps, type ActivityRow, type Happening } from './activity.tsx'
 export { BrowsersPage, type BrowsersProps, type RememberedRow } from './browsers.tsx'
 export {
+  AskPage,
+  type AskProps,
   ChangeEmailPage,
   type ChangeEmailProps,
   ChangePasswordPage,

@@ -1,4 +1,5 @@
 import {
+  AskPage,
   ChangeEmailPage,
   ChangePasswordPage,
   ChangePhonePage,
@@ -108,6 +109,27 @@ export const profileSamples: readonly Sample[] = [
     portal: 'profiportaal',
     draw: (it) => (
       <ConfirmPasswordPage frame={it.inside({ isSignedIn: true, ...it.said('password.currentWrong', 'password') })} action="#" />
+    ),
+  },
+  {
+    name: 'P42 replace',
+    portal: 'koop-cam',
+    draw: (it) => (
+      <AskPage frame={it.inside({ isSignedIn: true })} action="#" profile="#" heading="P42.heading" body="P42.body" button="P42.link" />
+    ),
+  },
+  {
+    name: 'P42 stolen',
+    portal: 'uitpas',
+    draw: (it) => (
+      <AskPage
+        frame={it.inside({ isSignedIn: true })}
+        action="#"
+        profile="#"
+        heading="stolen.heading"
+        body="stolen.body"
+        button="stolen.button"
+      />
     ),
   },
   {

@@ -18,7 +18,7 @@ import { type Standing, standingOf } from './standing.ts'
 
 /** What a change led to. `due`: it was not made, something must be shown first. `not-yours`: there is nothing of that name here. */
 export type Changed =
-  | { readonly changed: 'made'; readonly cookies: { readonly session?: string } }
+  | { readonly changed: 'made'; readonly cookies: { readonly session?: string; readonly enrolment?: string } }
   | { readonly changed: 'due' }
   | { readonly changed: 'not-yours' }
 
@@ -30,15 +30,15 @@ export const isChanged = (it: object): it is Changed => 'changed' in it
  */
 export async function whenConfirmed<T extends object>(
   house: House,
-  { portal, now }: Standing,
+  { portal, now, than }: Standing,
   visitor: Visitor,
   work: (tx: Tx, here: Standing) => Promise<T>,
 ): Promise<T | Changed> {
   const outcome = await house.storage.inTransaction(async (tx) => {
-    const before = await standingOf(tx, house, portal, visitor, now)
+    const before = await standingOf(tx, house, portal, visitor, now, than)
     if (!before) return { changed: 'due' } as const
     await holdAccount(tx, before.account.id)
-    const here = await standingOf(tx, house, portal, visitor, now)
+    const here = await standingOf(tx, house, portal, visitor, now, than)
     return here && !here.due ? work(tx, here) : ({ changed: 'due' } as const)
   })
   house.notify()

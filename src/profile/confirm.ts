@@ -20,7 +20,7 @@ import { addFact, type Tx, takeBackTry } from '../storage/index.ts'
 import { type Changed, renewed } from './changed.ts'
 import { openAttempt, type Standing, standingOf } from './standing.ts'
 
-type Prove = Extract<Step, { step: 'prove' }>
+type Asked = Extract<Step, { step: 'prove' | 'enrol' }>
 /** `due`: something more must be shown; `made`: the change may go on. */
 type Confirmed = Changed | Said
 
@@ -68,11 +68,11 @@ export async function chooseForConfirm(house: House, before: Standing, visitor: 
   const { due, need, view, now } = before
   if (due?.step !== 'prove') return due ? { changed: 'due' } : { changed: 'made', cookies: {} }
   if (method === '') return { said: 'method.none', status: 422, field: 'method' }
-  const option = optionsOf(need, view).find((it) => it.method === method && it.state === 'ready')
+  const option = optionsOf(need, view).find((it) => it.method === method && it.state === 'ready' && it.method !== before.than)
   if (!option) return { said: 'method.unavailable', status: 422, field: 'method' }
   await inChanges(house, before, visitor, async (tx, at) => {
     await believe(tx, house, at, { fact: 'chose', method: option.method, at: now })
-    const chosen = await standingOf(tx, house, at.portal, visitor, now)
+    const chosen = await standingOf(tx, house, at.portal, visitor, now, at.than)
     if (chosen) await sendDue(tx, house, chosen)
   })
   return { changed: 'due' }
@@ -92,12 +92,12 @@ type WithAttempt = Standing & Required<Pick<Standing, 'attempt'>>
 /** Work on the row of this session's changes; nothing when the session is over. */
 async function inChanges<T>(
   house: House,
-  { portal, now }: Standing,
+  { portal, now, than }: Standing,
   visitor: Visitor,
   work: (tx: Tx, here: WithAttempt) => Promise<T>,
 ): Promise<T | undefined> {
   const outcome = await house.storage.inTransaction(async (tx) => {
-    const here = await standingOf(tx, house, portal, visitor, now)
+    const here = await standingOf(tx, house, portal, visitor, now, than)
     return here && work(tx, { ...here, attempt: here.attempt ?? (await openAttempt(tx, house, here, visitor)) })
   })
   house.notify()
@@ -121,7 +121,7 @@ async function sendDue(tx: Tx, house: House, here: Standing): Promise<void> {
 
 /** After a proof: the change goes on under a new cookie value, or the next proof is asked. */
 async function goOn(tx: Tx, house: House, before: WithAttempt, visitor: Visitor): Promise<Changed> {
-  const here = await standingOf(tx, house, before.portal, visitor, before.now)
+  const here = await standingOf(tx, house, before.portal, visitor, before.now, before.than)
   if (!here) return { changed: 'due' }
   if (!here.due) return { changed: 'made', cookies: await renewed(tx, house, here) }
   await sendDue(tx, house, here)
@@ -129,7 +129,7 @@ async function goOn(tx: Tx, house: House, before: WithAttempt, visitor: Visitor)
 }
 
 /** The same for the parts of a sign-in that send and check codes. */
-export const asSituation = (here: Standing, step: Prove): Situation & Here => ({ ...here, step }) as Situation & Here
+export const asSituation = (here: Standing, step: Asked): Situation & Here => ({ ...here, step }) as Situation & Here
 
 /** A row that ended meanwhile shows where the session really is. */
 function ended(outcome: Changed | Moved | Said): Confirmed {

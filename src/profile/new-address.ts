@@ -50,7 +50,9 @@ export async function giveNumber(house: House, before: Standing, visitor: Visito
   const { portal, account } = before
   const read = readPhoneNumber(typed, portal)
   if ('refused' in read) return { said: read.refused, status: 422, field: 'phone' }
-  if (account.phone_proven_at !== null && read.number === account.phone) return { said: 'phone.same', status: 422, field: 'phone' }
+  const isBound = !portal.secondStep.methods.includes('sms') || before.view.bound.some((it) => it.method === 'sms')
+  if (account.phone_proven_at !== null && read.number === account.phone && isBound)
+    return { said: 'phone.same', status: 422, field: 'phone' }
   return whenConfirmed<Outcome>(house, before, visitor, async (tx, here) => {
     const address = read.number
     const attempt = here.attempt ?? (await openAttempt(tx, house, here, visitor))

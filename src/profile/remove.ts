@@ -11,6 +11,7 @@ import {
   type Tx,
   workingAuthenticatorsOf,
 } from '../storage/index.ts'
+import { isPaired } from './add.ts'
 import { type Changed, changed, whenConfirmed } from './changed.ts'
 import type { Standing } from './standing.ts'
 
@@ -37,6 +38,8 @@ export function removeMethod(house: House, before: Standing, visitor: Visitor, i
     const { account } = here
     const found = await removal(tx, here, id)
     if (!found) return notYours(tx, house, here, visitor)
+    // Of two apps, of which the newer takes the place of the older, neither removes the other early.
+    if (isPaired(await authenticatorsOf(tx, account.id), id, here.now)) return { said: 'method.unavailable', status: 422 }
     if (!found.may) return { said: 'profile.lastMethod', status: 422, field: 'method' }
     if (!(await removeAuthenticator(tx, account.id, id))) return notYours(tx, house, here, visitor)
     const { method, bound_at: boundAt } = found.method

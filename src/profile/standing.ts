@@ -1,4 +1,4 @@
-import { beforeChange, confirmedUntil, type Instant, type Step } from '../decision/index.ts'
+import { beforeChange, confirmedUntil, type Instant, type SecondStep, type Step } from '../decision/index.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { newAttempt, type Situation, situationOf, type Visitor } from '../sign-in/index.ts'
@@ -13,23 +13,33 @@ export interface Standing extends Omit<Situation, 'step' | 'attempt' | 'account'
   /** Undefined: a change may be made now. */
   readonly due: Step | undefined
   readonly confirmedUntil?: Instant
+  /** Another method than this one must speak for the person. */
+  readonly than?: SecondStep
 }
 
 /** Reads it; undefined when there is no whole session. An open sign-in of this browser is left aside: the session stands alone. */
-export async function standingOf(db: Db | Tx, house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<Standing | undefined> {
+export async function standingOf(
+  db: Db | Tx,
+  house: House,
+  portal: Portal,
+  visitor: Visitor,
+  now: Instant,
+  than?: SecondStep,
+): Promise<Standing | undefined> {
   const { step, attempt: _, ...read } = await situationOf(db, house, portal, { ...visitor, flow: undefined }, now)
   const { session, account, view, need } = read
   if (!session || !account || !view || step.step !== 'done') return undefined
   const attempt = await findAttempt(db, portal.id, attemptHash(house, session), now)
   const facts = [...read.facts, ...(attempt ? await factsOf(db, attempt.id) : [])]
-  const until = confirmedUntil(need, view, facts, now)
+  const until = confirmedUntil(need, view, facts, now, than)
   return {
     ...read,
     session,
     account,
     view,
     facts,
-    due: beforeChange(need, view, facts, now),
+    due: beforeChange(need, view, facts, now, than),
+    ...(than === undefined ? {} : { than }),
     ...(attempt ? { attempt } : {}),
     ...(until === undefined ? {} : { confirmedUntil: until }),
   }

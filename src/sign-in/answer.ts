@@ -1,6 +1,6 @@
 import * as audit from '../audit/index.ts'
 import type { Instant, Proved, Step } from '../decision/index.ts'
-import { bindPhone, confirmPending, type EnrolmentRefusal } from '../enrolment/index.ts'
+import { bindPhone, confirmPending, type EnrolmentRefusal, endReplaced } from '../enrolment/index.ts'
 import { type House, readTypedCode, type SentCodeRefusal, type TotpRefusal, verifySentCode, verifyTotp } from '../factors/index.ts'
 import {
   type AccountRow,
@@ -76,6 +76,8 @@ export async function weighCode<T extends object>(
     const earlier = await authenticatorsOf(tx, account.id)
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
+    // The second use of a new app ends the one whose place it took.
+    if (step.step === 'prove' && step.method === 'totp') await endReplaced(tx, house, portal, account, now)
     return won(tx, here, result, earlier)
   })
   return 'refused' in outcome ? afterFailure(house, before, visitor, outcome, tries) : outcome

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
-import { choose, giveCode, heading, inBrowser, press, type } from '../support/journey.ts'
+import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
 
 /* The user's own page, by the labels that the manuals print; with and without JavaScript. */
 
@@ -144,4 +144,60 @@ describe.skipIf(noChromium)('the profile', () => {
       await press(page, 'Bewaar het wachtwoord')
       expect(await page.getByRole('status').textContent()).toContain('Het wachtwoord is gewijzigd.')
     }))
+
+  test('a new phone: the new app is linked first, both work, and the old one can be kept', () =>
+    inBrowser(async (page) => {
+      await page.goto(`${demo.portal('koop-cam')}/sign-in`)
+      await type(page, 'Gebruikersnaam', 'guus')
+      await press(page, 'Volgende')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Bevestigen')
+      await giveCode(page, appCode(keyOf('guus')))
+      await press(page, 'Bevestigen')
+      await menu(page, 'Profiel')
+      await press(page, 'Vervangen')
+      expect(await heading(page)).toBe('Vervang uw authenticator-app')
+      await isAccessible(page)
+      await press(page, 'Koppel de nieuwe app')
+      expect(await heading(page)).toBe('Koppel uw nieuwe authenticator-app')
+      expect(await page.textContent('main')).toContain('De oude app blijft werken tot de nieuwe twee keer gebruikt is.')
+      await isAccessible(page)
+      const key = await scanned(page)
+      await page.reload()
+      expect(await scanned(page)).toBe(key)
+      await giveCode(page, appCode(key))
+      await press(page, 'Bevestigen')
+      expect(await page.getByRole('status').textContent()).toContain('De nieuwe app is gekoppeld.')
+      expect(await page.textContent('main')).toContain('Oude app, werkt tot')
+      expect(await page.getByRole('button', { name: 'Vervangen' }).count()).toBe(0)
+      await isAccessible(page)
+      await page.goBack()
+      expect(await page.content()).not.toContain(key)
+    }))
+
+  test('a phone beside the app: Add a method, Continue with text messages, on a narrow screen and in English', () =>
+    inBrowser(
+      async (page) => {
+        await page.goto(`${demo.portal('uitpas')}/sign-in?lang=en`)
+        await page.locator('input[name=username]').fill('gijs@balie.test')
+        await page.locator('input[name=password]').fill(demo.password)
+        await page.locator('main button[type=submit]').first().click()
+        await giveCode(page, appCode(keyOf('gijs@balie.test')))
+        await page.locator('main button.primary').click()
+        await menu(page, 'Profile')
+        await press(page, 'Add a method')
+        expect(await heading(page)).toBe('How do you want to get the code?')
+        await press(page, 'Continue with text messages')
+        expect(await heading(page)).toBe('Change your mobile number')
+        await isAccessible(page)
+        await type(page, 'Mobile number', '0470 65 43 21')
+        await press(page, 'Send a text message')
+        await giveCode(page, await demo.code('32470654321'))
+        await page.locator('main button.primary').click()
+        expect(await page.getByRole('status').textContent()).toContain('The number has been changed.')
+        expect(await page.getByRole('heading', { name: 'Text message' }).count()).toBe(1)
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
+      },
+      { viewport: { width: 360, height: 740 } },
+    ))
 })
