@@ -16,6 +16,8 @@ export interface ClientOf {
   readonly of: NonNullable<Application['client']>
   /** Undefined: a public client, which PKCE alone protects, or one that signs. */
   readonly secret?: string
+  /** The one before it, while applications change over. */
+  readonly formerSecret?: string
   /** Its public keys, when it signs. */
   readonly keys?: readonly object[]
 }
@@ -26,27 +28,34 @@ export function clientsOf(portal: Portal, secrets: Readonly<Record<string, strin
   for (const [application, { title, client }] of Object.entries(portal.applications)) {
     if (!client) continue
     if (clients.has(client.id)) throw new Fault('config-refused', `${portal.id}.yaml applications: two have the client ${client.id}`)
-    const secret = secretOf(portal, application, client, secrets[`${portal.id}/${application}`])
+    const secretsOf = secretOf(portal, application, client, secrets[`${portal.id}/${application}`])
+    const { secret } = secretsOf
     const keys = client.keysFile === undefined ? undefined : publicKeysIn(portal, application, client.keysFile)
     if (client.pkce === 'not-required' && secret === undefined)
       throw new Fault('config-refused', `${portal.id}.yaml applications.${application}.client.pkce: a client without a secret needs PKCE`)
-    clients.set(client.id, { application, title, of: client, ...(secret === undefined ? {} : { secret }), ...(keys ? { keys } : {}) })
+    clients.set(client.id, { application, title, of: client, ...secretsOf, ...(keys ? { keys } : {}) })
   }
   return clients
 }
 
-function secretOf(portal: Portal, application: string, client: ClientOf['of'], configured: string | undefined): string | undefined {
-  if (client.authentication === 'private-key') return undefined
-  return configured ?? client.secret ?? secretIn(portal, application, client.secretFile)
+type Secrets = Pick<ClientOf, 'secret' | 'formerSecret'>
+
+function secretOf(portal: Portal, application: string, client: ClientOf['of'], configured: string | undefined): Secrets {
+  if (client.authentication === 'private-key') return {}
+  const given = configured ?? client.secret
+  return given === undefined ? secretsIn(portal, application, client.secretFile) : { secret: given }
 }
 
-function secretIn(portal: Portal, application: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined
+/** The secret on the first line; on the second the one before it, for as long as both are right. */
+function secretsIn(portal: Portal, application: string, file: string | undefined): Secrets {
+  if (file === undefined) return {}
   const key = `${portal.id}.yaml applications.${application}.client.secretFile: ${file}`
-  const secret = textIn(portal, file, key).trimEnd()
-  if (secret.length < shortestSecret)
-    throw new Fault('config-refused', `${key} holds ${secret.length} characters, at least ${shortestSecret}`)
-  return secret
+  const [secret = '', formerSecret, ...rest] = textIn(portal, file, key).trimEnd().split(/\r?\n/)
+  for (const it of [secret, formerSecret ?? secret])
+    if (it.length < shortestSecret) throw new Fault('config-refused', `${key} holds ${it.length} characters, at least ${shortestSecret}`)
+  if (rest.length > 0)
+    throw new Fault('config-refused', `${key} holds ${rest.length + 2} lines, at most two: the secret and the one before it`)
+  return { secret, ...(formerSecret === undefined ? {} : { formerSecret }) }
 }
 
 const privateMembers = ['d', 'p', 'q', 'k']

@@ -9,6 +9,7 @@ import { accountOf, claimsOfScope } from './claims.ts'
 import { type ClientOf, clientsOf, metadataOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
 import { basePath, routes } from './entrance.ts'
+import { believeFormerSecrets } from './former-secrets.ts'
 import { cookieNames } from './interactions.ts'
 import { mayAskAbout, strengthOf } from './introspection.ts'
 import { loadSigningKeys } from './keys.ts'
@@ -61,6 +62,7 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
   // What stands in these headers was put there by entrance.ts.
   provider.proxy = true
   provider.silent = true
+  believeFormerSecrets(provider, clients)
   provider.on('server_error', (_context: Context, error: Error) => house.log.error({ err: error, portal: portal.id }, 'the issuer failed'))
   provider.use(completeAnswers(house, portal, settings))
   const answer = provider.callback()

@@ -7,7 +7,7 @@ declare module 'oidc-provider' {
     /** Believe X-Forwarded-Host and -Proto; we set them ourselves. */
     proxy: boolean
     silent: boolean
-    readonly Client: { find(id: string): Promise<Client | undefined> }
+    readonly Client: { readonly prototype: Client; find(id: string): Promise<Client | undefined> }
     readonly Grant: new (of: {
       accountId: string
       clientId: string
@@ -28,6 +28,7 @@ declare module 'oidc-provider' {
     readonly redirectUris: readonly string[]
     readonly clientAuthMethod: string
     grantTypeAllowed(type: string): boolean
+    compareClientSecret(shown: string): boolean | Promise<boolean>
   }
 
   export interface IdToken {

@@ -16,7 +16,14 @@ const client = z.strictObject({
   keysFile: file
     .optional()
     .meta(tells('A file beside the portal file with the public keys of the application (a JWK Set), for private-key.', 'desk.jwks.json')),
-  secretFile: file.optional().meta(tells('A file beside the portal file with the client secret in it.', 'desk.secret')),
+  secretFile: file
+    .optional()
+    .meta(
+      tells(
+        'A file beside the portal file with the client secret in it. While it is changed: the new one, and the old one on a second line.',
+        'desk.secret',
+      ),
+    ),
   redirectUris: z
     .array(webAddress)
     .min(1)

@@ -110,6 +110,40 @@ describe('by a secret', () => {
   })
 })
 
+describe('by a secret that is being changed', () => {
+  const file = join(folder, 'balie.secret')
+  const [fresh, old] = ['the-new-secret-of-many-characters-here', 'the-old-secret-of-many-characters-here']
+  // This portal names no secret elsewhere.
+  const changing = async (lines: string) => {
+    writeFileSync(file, lines)
+    return openTown({ change: (portal) => withClient(portal, 'balie', { secretFile: file }), withoutSecretOf: 'balie' })
+  }
+  const shown = (at: string, secret: string) =>
+    token(at, code, { authorization: `Basic ${Buffer.from(`balie:${secret}`).toString('base64')}` })
+
+  test('T122 both are right while both stand in the file, and the old one no longer when it is gone', async () => {
+    const both = await changing(`${fresh}\n${old}\n`)
+    const at = both.portal('uitpas').address
+    expect([isBelieved(await shown(at, fresh)), isBelieved(await shown(at, old))]).toEqual([true, true])
+    expect((await shown(at, `${old}x`)).body.error).toBe('invalid_client')
+    await both.close()
+    const one = await changing(`${fresh}\n`)
+    const then = one.portal('uitpas').address
+    expect([isBelieved(await shown(then, fresh)), (await shown(then, old)).body.error]).toEqual([true, 'invalid_client'])
+    await one.close()
+  })
+
+  test('a short one, or a third, is refused', async () => {
+    for (const lines of [`${fresh}\nshort`, `${fresh}\n${old}\n${old}`, 'short', '']) {
+      const wrong = await changing(lines)
+      await expect(
+        wrong.connect.handle(wrong.portal('uitpas'), '/jwks', { method: 'GET', headers: {} } as never, {} as never),
+      ).rejects.toThrow(/secretFile/)
+      await wrong.close()
+    }
+  })
+})
+
 describe('by a signature', () => {
   const now = () => Math.floor(Date.now() / 1000)
   const claims = (more: object = {}) => ({

@@ -66,9 +66,11 @@ export interface TownSettings {
   readonly database?: string
   /** What the portal files would say otherwise. */
   readonly change?: (portal: Portal) => Portal
+  /** An application whose secret is not given, but stands in a file of its own. */
+  readonly withoutSecretOf?: string
 }
 
-export async function openTown({ database = freshFile(), change = (it) => it }: TownSettings = {}): Promise<Town> {
+export async function openTown({ database = freshFile(), change = (it) => it, withoutSecretOf }: TownSettings = {}): Promise<Town> {
   const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const host = `localhost:${(server.address() as AddressInfo).port}`
@@ -88,7 +90,7 @@ export async function openTown({ database = freshFile(), change = (it) => it }: 
   }
   const troubles: Trouble[] = []
   const secrets = [...portals.values()].flatMap(({ id, applications: all }) =>
-    Object.entries(all).map(([name]) => [`${id}/${name}`, clientSecret(name)]),
+    Object.keys(all).flatMap((name) => (name === withoutSecretOf ? [] : [[`${id}/${name}`, clientSecret(name)] as const])),
   )
   const connect = openConnect(house, {
     secrets: Object.fromEntries(secrets),
