@@ -95,7 +95,7 @@ async function browserWith(
   if (now < retired.value.retired_at + graceSeconds * 1000)
     return retired.value.retired_by === 'use' ? { browser: retired.browser } : undefined
   // Where nothing is remembered a copy is worth nothing, and nobody is alarmed.
-  const remembered = await rememberedOf(db, account.id, now)
+  const remembered = await rememberedOf(db, account, now)
   return remembered.some((it) => it.browser.id === retired.browser.id) ? { copied: retired.browser } : undefined
 }
 

@@ -14,7 +14,7 @@ import { type Answer, type GetRoute, type PostRoute, seeOther, type Visit } from
 const browsers = inSession(async (visit, standing) => {
   const { account, browser, now } = standing
   const frame = sessionFrame(visit, standing, path.browsers)
-  const found = await rememberedOf(visit.doors.house.storage.db, account.id, now)
+  const found = await rememberedOf(visit.doors.house.storage.db, account, now)
   const rows = found.map(({ browser: it, marks }) => ({
     id: it.id,
     device: deviceKept(it.device),

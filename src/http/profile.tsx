@@ -42,7 +42,7 @@ const profile = inSession(async (visit, standing) => {
         ...(portal.sms ? [{ does: 'phone', next: path.changePhone } as const] : []),
         { does: 'password', next: path.changePassword },
       ]}
-      remembered={(await rememberedOf(visit.doors.house.storage.db, account.id, visit.now)).length}
+      remembered={(await rememberedOf(visit.doors.house.storage.db, account, visit.now)).length}
       news={newsOf(visit, frame.words.own('P40.afterRemoval'))}
     />,
   )

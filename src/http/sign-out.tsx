@@ -29,7 +29,7 @@ const fieldOf = (name: string, value: string | null) => (value === null ? [] : [
 
 async function isRememberedHere({ doors }: Visit, { account, browser, now }: Situation): Promise<boolean> {
   if (!account || !browser.browser) return false
-  const found = await rememberedOf(doors.house.storage.db, account.id, now)
+  const found = await rememberedOf(doors.house.storage.db, account, now)
   return found.some((it) => it.browser.id === browser.browser?.id)
 }
 

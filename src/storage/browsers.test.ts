@@ -94,13 +94,16 @@ onEachEngine((opened) => {
     ] as const)
       await mark(opened(), anna, of.id, application)
     await inTransaction((tx) => touchBrowser(tx, fresh.id, fresh.token, start + 1))
-    const found = await rememberedOf(db, anna, start)
+    const unchanged = { id: anna, authenticators_changed_at: null, password_changed_at: null }
+    const found = await rememberedOf(db, unchanged, start)
     expect(found.map((it) => [it.browser.id, it.marks.length])).toEqual([
       [fresh.id, 1],
       [old.id, 2],
     ])
     expect(found.map((it) => it.browser.id)).not.toContain(bare.id)
-    expect(await rememberedOf(db, anna, start + day)).toEqual([])
+    expect(await rememberedOf(db, unchanged, start + day)).toEqual([])
+    for (const changed of [{ authenticators_changed_at: start + 1 }, { password_changed_at: start + 1 }])
+      expect(await rememberedOf(db, { ...unchanged, ...changed }, start + 2)).toEqual([])
   })
 
   test('a browser goes with its marks and old values, once and by its own account; what it let in ends and nothing else', async () => {

@@ -1,4 +1,5 @@
 import type { Instant } from '../decision/index.ts'
+import type { AccountRow } from './accounts.ts'
 import type { Db, Tx } from './open.ts'
 import type { NewRow, Row } from './tables.ts'
 
@@ -128,16 +129,21 @@ export interface Remembered {
   readonly marks: readonly RememberedRow[]
 }
 
-/** The browsers of an account that are remembered now, with their marks; the one seen last comes first. */
-export async function rememberedOf(db: Db | Tx, account: string, now: Instant): Promise<Remembered[]> {
+/** The browsers of an account that are remembered now, with their marks; the one seen last comes first. What changed since voids them. */
+export async function rememberedOf(
+  db: Db | Tx,
+  account: Pick<AccountRow, 'id' | 'authenticators_changed_at' | 'password_changed_at'>,
+  now: Instant,
+): Promise<Remembered[]> {
   const marks = await db
     .selectFrom('remembered')
     .selectAll()
-    .where('account_id', '=', account)
+    .where('account_id', '=', account.id)
     .where('revoked_at', 'is', null)
     .where('ends_at', '>', now)
+    .where('proved_at', '>=', Math.max(account.authenticators_changed_at ?? 0, account.password_changed_at ?? 0))
     .execute()
-  return (await browsersOf(db, account))
+  return (await browsersOf(db, account.id))
     .map((browser) => ({ browser, marks: marks.filter((it) => it.browser_id === browser.id) }))
     .filter((it) => it.marks.length > 0)
 }
