@@ -4,7 +4,7 @@ import { type Dialect, Kysely, type Transaction } from 'kysely'
 import { Fault } from '../errors.ts'
 import { migrate } from './migrations/index.ts'
 import { isRetryable, patiently } from './patience.ts'
-import { sqliteDialect, watchFile } from './sqlite.ts'
+import { sqliteDialect, type Watch, watchFile } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -38,12 +38,17 @@ export async function openStorage(address: string): Promise<Storage> {
       { cause },
     )
   }
-  const watch = engine === 'sqlite' ? watchFile(resolve(address)) : undefined
+  let watch: Watch | undefined
   return {
     engine,
     db,
     inTransaction: (work) => patiently(() => db.transaction().execute(work), isRetryable),
-    version: () => watch?.version(),
+    version: () => {
+      if (engine === 'postgres') return undefined
+      // Opened by the first who asks: commands never do.
+      watch ??= watchFile(resolve(address))
+      return watch.version()
+    },
     close: async () => {
       watch?.close()
       await db.destroy()
