@@ -22,7 +22,7 @@ export type Notice =
   | { readonly notice: 'half-finished' }
   | { readonly notice: 'email-changed'; readonly undoUntil: Instant; readonly former?: string }
   | { readonly notice: 'email-confirmed' }
-  | { readonly notice: 'phone-changed'; readonly lastTwo: string }
+  | { readonly notice: 'phone-changed'; readonly lastTwo: string; readonly former?: string }
   | { readonly notice: 'recovered' }
   | ({ readonly notice: 'protected' } & (
       | { readonly pausedUntil: Instant }

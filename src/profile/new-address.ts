@@ -150,13 +150,13 @@ async function moveNumber(tx: Tx, house: House, here: Standing, visitor: Visitor
   const { portal, account, attempt, now } = here
   const number = attempt?.phone
   if (!number) return { changed: 'due' }
-  await keepFormer(tx, house, here, 'sms', account.phone, false)
+  const former = await keepFormer(tx, house, here, 'sms', account.phone, false)
   await bindPhone(tx, house, portal, account, number, now)
   await changeAttempt(tx, attempt.id, { phone: null })
   await audit.phoneChanged(tx, contextOf(house, here, visitor))
   return changed(tx, house, here, visitor, {
     account: { phone_recovers_at: now + undoSeconds * 1000 },
-    notice: { notice: 'phone-changed', lastTwo: number.slice(-2) },
+    notice: { notice: 'phone-changed', lastTwo: number.slice(-2), former: former.id },
     ...(account.phone === null ? {} : { alsoTo: { phone: account.phone } }),
   })
 }

@@ -5,7 +5,7 @@ import { events, moved, photograph, signedIn } from '../../test/support/story-ch
 import { accountOf, openStory, type Person, type Town } from '../../test/support/story-house.ts'
 import { tellOwner } from '../delivery/index.ts'
 import { tellHalfFinished } from '../sign-in/index.ts'
-import { addLink, changeAccount, linkToken, type MessageRow, shortLinkToken } from '../storage/index.ts'
+import { addFormerAddress, addLink, changeAccount, linkToken, type MessageRow, shortLinkToken } from '../storage/index.ts'
 import { checkMessage, lookAtNotMe, sayNotMe, secureNow } from './index.ts'
 
 const day = 86_400
@@ -254,6 +254,20 @@ onEachEngine((opened, another) => {
     expect(await press(fons, await linkIn(fons, 'M12'))).toMatchObject({ done: ['password', 'set-up', 'sms'] })
     expect(await accountOf(town, fons)).toMatchObject({ phone: null, phone_proven_at: null })
     expect((await photograph(town, fons)).pending).toEqual([])
+  })
+
+  test("a number that was changed: the one from before comes back, to be proven anew, and the new one is nobody's", async () => {
+    const eef = await town.person('koop-cam', { app: true, phone: '+31600000001', phone_proven_at: town.clock.at })
+    town.pass(60)
+    const at = town.clock.at
+    const row = { id: town.house.random.id(), portal: 'koop-cam', account_id: eef.id, channel: 'sms', address: '+31600000001' } as const
+    const moments = { name: null, shown_name: null, replaced_at: at, undo_until: at + 7 * day * 1000, undone_at: null }
+    await town.house.storage.inTransaction((tx) => addFormerAddress(tx, { ...row, ...moments }))
+    await changeAccount(town.house.storage.db, eef.id, { phone: '+31600000002', phone_proven_at: at })
+    await tell(eef, { notice: 'phone-changed', lastTwo: '02', former: row.id }, { phone: '+31600000001' })
+    expect(await told(eef)).toEqual([`M12 ${eef.name}@haven.test`, 'S04 +31600000001'])
+    expect(await press(eef, await linkIn(eef, 'S04'))).toMatchObject({ done: ['password', 'sms', 'phone'] })
+    expect(await accountOf(town, eef)).toMatchObject({ phone: '+31600000001', phone_proven_at: null })
   })
 
   test('T057 a link of another kind, another portal, a made-up one and one of eight days ago do nothing', async () => {

@@ -40,12 +40,17 @@ async function removeAdded(tx: Tx, account: AccountRow, event: Happened, now: In
   return done
 }
 
-/** A number that was proven at that moment is nobody's any more: no gate code goes to it. What it was before is not known. */
-async function withdrawPhone(tx: Tx, account: AccountRow, { at }: Happened, now: Instant): Promise<readonly Done[]> {
-  if (account.phone_proven_at !== at) return []
+/**
+ * A number that was proven at that moment is nobody's any more: no code goes to it. The one from before comes back where it is known,
+ * as one that has yet to be proven.
+ */
+async function withdrawPhone(tx: Tx, account: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
+  if (event.notice !== 'phone-changed' || account.phone_proven_at !== event.at) return []
+  const former = event.former === undefined ? undefined : await takeFormerAddress(tx, account.id, event.former, now)
   for (const it of await authenticatorsOf(tx, account.id)) if (it.method === 'sms') await removeAuthenticator(tx, account.id, it.id)
-  await changeAccount(tx, account.id, { phone: null, phone_proven_at: null, authenticators_changed_at: now })
-  return ['sms']
+  const phone = former?.address ?? null
+  await changeAccount(tx, account.id, { phone, phone_proven_at: null, phone_recovers_at: null, authenticators_changed_at: now })
+  return phone === null ? ['sms'] : ['sms', 'phone']
 }
 
 /**

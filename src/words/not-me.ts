@@ -23,6 +23,7 @@ export const notMe = {
   'done.totp': ['authenticator-app verwijderd', 'authenticator app removed'],
   'done.sms': ['sms verwijderd', 'text messages removed'],
   'done.email': ['e-mailadres teruggedraaid', 'e-mail address changed back'],
+  'done.phone': ['{phoneNumber} teruggedraaid', 'mobile number changed back'],
   'P60.heading': ['Is dit bericht van ons?', 'Is this message from us?'],
   'P60.field': ['Berichtnummer of kenmerk', 'Message number or reference'],
   'P60.hint': ['Het staat onderaan in de mail, of in de sms.', 'At the bottom of the e-mail, or in the text message.'],
