@@ -50,5 +50,14 @@ for (const box of all('[data-copy]')) {
   else box.append(copy, said)
 }
 
+// A double click is one act: a form is not sent again while its answer is on its way, for a few seconds.
+for (const form of document.querySelectorAll('form[method=post]')) {
+  let sentAt = Number.NEGATIVE_INFINITY
+  form.addEventListener('submit', (event) => {
+    if (event.timeStamp - sentAt < 3000) event.preventDefault()
+    else sentAt = event.timeStamp
+  })
+}
+
 // Who made a mistake, or asked for something on this very page, begins at the answer.
 all('#errors, main > [autofocus]')[0]?.focus()

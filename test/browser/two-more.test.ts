@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
+import { addPeople } from '../support/demo-steps.ts'
 import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
 
 /* The first steps of profiportaal and uitpas, by their manuals. */
@@ -29,6 +30,24 @@ describe.skipIf(noChromium)('profiportaal', () => {
       await page.getByLabel('Machtigingscode', { exact: true }).fill(appCode(key))
       await press(page, 'code verifiëren')
       expect(await heading(page)).toBe('Jouw Authenticator-app is nu gekoppeld aan jouw ProfiPortaal.')
+    }))
+
+  test('T145: a double click on the button is one sign-in, and sends one code', () =>
+    inBrowser(async (page) => {
+      await addPeople(demo, 'profiportaal', 'username,email,password', [['inez', 'inez@winkel.test', demo.password]])
+      await page.goto(`${demo.portal('profiportaal')}/sign-in`)
+      await type(page, 'Gebruikersnaam', 'inez')
+      await type(page, 'Wachtwoord', demo.password)
+      const button = page.getByRole('button', { name: 'Inloggen', exact: true })
+      await button.evaluate((it: HTMLButtonElement) => {
+        it.click()
+        setTimeout(() => it.click(), 20)
+      })
+      await page.waitForURL(/proof\/email/)
+      await giveCode(page, await demo.code('inez@winkel.test'))
+      await press(page, 'Bevestigen')
+      await scanned(page)
+      expect((await demo.messages()).filter((it) => it.to === 'inez@winkel.test')).toHaveLength(1)
     }))
 
   test('row 57: every next sign-in asks the code', () =>
