@@ -1,7 +1,7 @@
 /*
  * npm run docs: writes the pages that are made from the code; `--check` only says which are stale.
  *
- *   src/errors.ts, src/words/errors.ts ──> docs/errors.md
+ *   src/errors.ts, src/words/errors.ts, limits.ts ──> docs/errors.md
  *   src/audit/events.ts ─────────────────> docs/events.md
  *   the program's own help ──────────────> docs/commands.md
  *   src/portals/schema.ts ───────────────> docs/portal-file.md, portals/portal.schema.json
@@ -16,6 +16,7 @@ import { configSchema } from '../src/config.ts'
 import { faultCodes } from '../src/errors.ts'
 import { portalSchema } from '../src/portals/index.ts'
 import { errors } from '../src/words/errors.ts'
+import { limits } from '../src/words/limits.ts'
 import { root } from './bring.mjs'
 import { commentedFile, jsonSchemaOf, tableOfKeys } from './docs-schema.mjs'
 import { manualsPage } from './manuals.mjs'
@@ -47,7 +48,7 @@ export function stalePages() {
 
 function errorsPage() {
   const faults = Object.entries(faultCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
-  const refusals = Object.entries(errors).map(([code, [nl, en]]) => `| \`${code}\` | ${cell(nl)} | ${cell(en)} |`)
+  const refusals = Object.entries({ ...errors, ...limits }).map(([code, [nl, en]]) => `| \`${code}\` | ${cell(nl)} | ${cell(en)} |`)
   return `# Errors
 
 ${made}

@@ -5,6 +5,7 @@
  *                                             │
  *       totp.ts         spends a time step  <─┤
  *       sent-code.ts    spends a code       <─┘      and makes it: row and message in one transaction
+ *       sending-limits.ts   what a number, a network and a portal may be sent
  *       passwords.ts    argon2id in a bounded queue; imported hashes in password-formats.ts, their work in password-work.ts
  *       new-password.ts what a new one must be; what everybody tries first in common-passwords.ts
  *       remembered-browser.ts   a dated fact out of a cookie; never a factor
@@ -34,6 +35,7 @@ export {
   type TokenKind,
   useMark,
 } from './remembered-browser.ts'
+export { budgetOf, mayMailUnasked } from './sending-limits.ts'
 export { codeHeldBack, type HeldBack, type Sending, type Sent, type SentCodeRefusal, sendCode, verifySentCode } from './sent-code.ts'
 export {
   equalInConstantTime,

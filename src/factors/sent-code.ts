@@ -14,6 +14,7 @@ import {
   type Tx,
 } from '../storage/index.ts'
 import type { House } from './house.ts'
+import { ownLimitOf, type SendingRefusal, sharedLimitOf, spendSending } from './sending-limits.ts'
 import { equalInConstantTime } from './totp.ts'
 
 const hourMilliseconds = 3_600_000
@@ -27,6 +28,8 @@ export interface Sending {
   readonly purpose: Exclude<Purpose, 'enrol' | 'recovery'>
   readonly channel: 'email' | 'sms'
   readonly address: string
+  /** The client's address, where one network may not use up what all share. */
+  readonly from?: string | undefined
   readonly language: string
   /** Another text than the one with the digits: to an address that belongs to somebody else. */
   readonly template?: 'M11d'
@@ -37,7 +40,7 @@ export type Sent = { readonly sent: true; readonly reference: string; readonly e
 /** No code goes out before `at`. `until`: the end of the one that was sent last. `sentBefore`: how many the hour allows, and had. */
 export interface HeldBack {
   readonly sent: false
-  readonly why: 'code.tooSoon' | 'code.tooManyFirst' | 'code.tooManySent'
+  readonly why: 'code.tooSoon' | 'code.tooManyFirst' | 'code.tooManySent' | SendingRefusal
   readonly at: Instant
   readonly until: Instant
   readonly sentBefore: number
@@ -47,8 +50,10 @@ export interface HeldBack {
 export async function sendCode(tx: Tx, house: House, sending: Sending, now: Instant): Promise<Sent> {
   const { portal, account, attempt, purpose, channel, address } = sending
   await holdAccount(tx, account.id)
-  const heldBack = await codeHeldBack(tx, sending, now)
+  const heldBack = await codeHeldBack(tx, house, sending, now)
   if (heldBack) return heldBack
+  const full = await spendSending(tx, house, sending, now)
+  if (full) return { sent: false, why: full.why, at: full.at, until: now, sentBefore: full.most }
 
   const id = house.random.id()
   const endsAt = now + portal.secondStep.codeLifeSeconds * 1000
@@ -83,13 +88,17 @@ export async function sendCode(tx: Tx, house: House, sending: Sending, now: Inst
 
 /**
  * Why a code may not be sent now; undefined when it may. First codes of new sign-ins and resends are counted apart; both per account
- * and hour, over all its sign-ins.
+ * and hour, over all its sign-ins. What the number had comes before, what others share comes last.
  */
 export async function codeHeldBack(
   db: Db | Tx,
-  { portal, account, attempt, purpose, channel }: Pick<Sending, 'portal' | 'account' | 'attempt' | 'purpose' | 'channel'>,
+  house: House,
+  sending: Omit<Sending, 'language' | 'template'>,
   now: Instant,
 ): Promise<HeldBack | undefined> {
+  const { portal, account, attempt, purpose, channel } = sending
+  const atNumber = await ownLimitOf(db, house, sending, now)
+  if (atNumber) return { sent: false, why: atNumber.why, at: atNumber.at, until: now, sentBefore: atNumber.most }
   const before = (await codesOf(db, attempt, purpose)).filter((it) => it.channel === channel)
   const { resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
   const recent = await codesSince(db, account.id, now - hourMilliseconds)
@@ -102,7 +111,9 @@ export async function codeHeldBack(
   if (oldest) return { ...said, why: again ? 'code.tooManySent' : 'code.tooManyFirst', at: oldest.created_at + hourMilliseconds }
   const wait = resendSeconds[Math.min(before.length, resendSeconds.length) - 1] ?? 0
   const at = (before[0]?.created_at ?? 0) + wait * 1000
-  return at > now ? { ...said, why: 'code.tooSoon', at } : undefined
+  if (at > now) return { ...said, why: 'code.tooSoon', at }
+  const atAll = await sharedLimitOf(db, house, sending, now)
+  return atAll && { ...said, why: atAll.why, at: atAll.at, sentBefore: atAll.most }
 }
 
 const texts = { 'sign-in': 'S01', gate: 'S02', 'new-phone': 'S03', 'new-email': 'S03', change: 'S07' } as const

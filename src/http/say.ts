@@ -14,7 +14,13 @@ const phoneExamples: Readonly<Record<string, string>> = {
 export const phoneExample = ({ country }: Portal): string => phoneExamples[country] ?? ''
 
 /** Their time is one to wait for: it is never said too early. */
-const waits: readonly string[] = ['code.tooSoon', 'code.tooManyFirst', 'code.tooManySent', 'phone.tooSoon'] satisfies Said['said'][]
+const waits: readonly string[] = [
+  'code.tooSoon',
+  'code.tooManyFirst',
+  'code.tooManySent',
+  'phone.tooSoon',
+  'mail.limit',
+] satisfies Said['said'][]
 
 /** The sentence of a refusal, in the words of the portal. */
 export function sentenceFor(said: Said, portal: Portal, words: Words): string {

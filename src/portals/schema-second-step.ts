@@ -89,6 +89,45 @@ export const limits = z.strictObject({
   resendsPerHour: z.int().min(1).max(10).default(5).describe('New codes that an account may ask for in an hour.'),
   firstCodesPerHour: z.int().min(1).max(60).default(20).describe('First codes of new sign-ins of an account in an hour.'),
   passwordFailuresBeforePause: z.int().min(3).max(20).default(10).describe('Wrong passwords for a name before a pause.'),
+  smsPerNumberPerDay: z.int().min(5).max(100).default(30).describe('Text messages with a code to one number in a day.'),
+  smsPerBlockPerHour: z
+    .int()
+    .min(5)
+    .max(10_000)
+    .default(60)
+    .describe('The same to numbers that differ only in their last four digits, in an hour.'),
+  smsPerForeignCountryPerDay: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(300)
+    .describe('The same to each country that is not the own one of the portal, in a day.'),
+  mailPerAddressPerHour: z
+    .int()
+    .min(10)
+    .max(1_000)
+    .default(100)
+    .describe('Mails with a code or a link to one address in an hour; people may share a mailbox.'),
+  codesPerNetworkPerHour: z
+    .int()
+    .min(20)
+    .max(100_000)
+    .default(500)
+    .describe('Codes that one network has sent in an hour, by mail or text message.'),
+  smsPerDay: z
+    .int()
+    .min(10)
+    .max(10_000_000)
+    .default(2_000)
+    .describe('Text messages with a code that the portal sends in a day: what you are ready to pay. At four fifths the log warns.'),
+  mailPerHour: z
+    .int()
+    .min(100)
+    .max(10_000_000)
+    .default(5_000)
+    .describe(
+      'Mails with a code or a link that the portal sends in an hour. At four fifths the log warns, and links for forgotten passwords wait.',
+    ),
   passwordFailuresPerNetwork: z
     .int()
     .min(20)

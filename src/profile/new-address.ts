@@ -70,7 +70,11 @@ export async function giveNumber(house: House, before: Standing, visitor: Visito
 const notNow = (heldBack: HeldBack, field: 'email' | 'phone'): Said => ({
   ...heldBackSaid(heldBack, 422),
   field,
-  said: field === 'phone' && heldBack.why === 'code.tooSoon' ? 'phone.tooSoon' : 'code.tooManyFirst',
+  said: heldBack.why.startsWith('code.')
+    ? field === 'phone' && heldBack.why === 'code.tooSoon'
+      ? 'phone.tooSoon'
+      : 'code.tooManyFirst'
+    : heldBack.why,
 })
 
 /** Where people sign in by their address it is theirs alone; elsewhere a mailbox may have several accounts. */

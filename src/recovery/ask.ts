@@ -1,7 +1,7 @@
 import * as audit from '../audit/index.ts'
 import type { Instant, PauseRule } from '../decision/index.ts'
 import { enqueue, type ResetFacts, resetTemplate } from '../delivery/index.ts'
-import { type House, readMailAddress } from '../factors/index.ts'
+import { type House, mayMailUnasked, readMailAddress } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { addLink, canonicalName, findAccountByName, raise } from '../storage/index.ts'
 import { askerOf, resetPurpose } from './link.ts'
@@ -81,7 +81,8 @@ async function sendLink(house: House, portal: Portal, name: string | undefined, 
     facts: { link, until: endsAt } satisfies ResetFacts,
     endsAt,
   } as const
-  await storage.inTransaction(async (tx) => {
+  const hasLeft = await storage.inTransaction(async (tx) => {
+    if (!(await mayMailUnasked(tx, house, { portal, address, from: asking.address }, now))) return false
     await addLink(tx, vault, {
       id: link,
       portal: portal.id,
@@ -94,6 +95,8 @@ async function sendLink(house: House, portal: Portal, name: string | undefined, 
     })
     await enqueue(tx, message, random, now)
     await audit.resetAsked(tx, { ...context, accountId: account.id })
+    return true
   })
-  house.notify()
+  if (hasLeft) house.notify()
+  else house.log.warn({ portal: portal.id }, 'a link for a forgotten password was not sent: too much mail went out')
 }

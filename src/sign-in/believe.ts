@@ -86,12 +86,13 @@ async function takeStep(tx: Tx, house: House, situation: Situation, visitor: Vis
 
 /** Sends the code that this step asks for, to the stored address and nowhere else. */
 export async function send(tx: Tx, house: House, situation: Situation, step: Extract<Step, { step: 'prove' }>): Promise<Sent | undefined> {
-  const { portal, attempt, account, now } = situation
+  const { portal, attempt, account, from, now } = situation
   if (!attempt || !account || step.method === 'totp') return undefined
   const address = addressFor(step, account, attempt)
   if (address === null) return undefined
   const language = account.language ?? attempt.language
-  return sendCode(tx, house, { portal, account, attempt: attempt.id, purpose: step.purpose, channel: step.method, address, language }, now)
+  const to = { purpose: step.purpose, channel: step.method, address, from, language }
+  return sendCode(tx, house, { portal, account, attempt: attempt.id, ...to }, now)
 }
 
 /** A number that is being registered stands in the sign-in; every other address in the account. */

@@ -113,7 +113,16 @@ export async function givePhone(house: House, before: Situation, visitor: Visito
   return act(house, before, visitor, async (tx, held) => {
     await endCodes(tx, held.id, 'new-phone', now)
     const language = account.language ?? held.language
-    const sending = { portal, account, attempt: held.id, purpose: 'new-phone', channel: 'sms', address: read.number, language } as const
+    const sending = {
+      portal,
+      account,
+      attempt: held.id,
+      purpose: 'new-phone',
+      channel: 'sms',
+      address: read.number,
+      from: before.from,
+      language,
+    } as const
     const sent = await sendCode(tx, house, sending, now)
     if (!sent.sent) return tooSoon(sent)
     await changeAttempt(tx, held.id, { phone: read.number })
@@ -126,7 +135,7 @@ const tooSoon = (heldBack: HeldBack): Said => ({
   ...heldBackSaid(heldBack, 422),
   field: 'phone',
   // No earlier code works any more: that must not be promised.
-  said: heldBack.why === 'code.tooSoon' ? 'phone.tooSoon' : 'code.tooManyFirst',
+  said: heldBack.why === 'code.tooSoon' ? 'phone.tooSoon' : heldBack.why === 'code.tooManySent' ? 'code.tooManyFirst' : heldBack.why,
 })
 
 /** 'Wijzig het nummer': its codes end. */

@@ -1,6 +1,7 @@
 import type { Instant, Purpose } from '../decision/index.ts'
 import { codeHeldBack, type House } from '../factors/index.ts'
 import { type CodeRow, codesOf, type Db } from '../storage/index.ts'
+import { addressFor } from './believe.ts'
 import { heldBackSaid, type Said } from './said.ts'
 import type { Situation } from './situation.ts'
 
@@ -35,10 +36,12 @@ export async function sentSoFar(db: Db, attempt: string, purpose: Purpose, now: 
 }
 
 /** Why this step's first code is not sent yet; undefined when it may be, or when none belongs to the step. */
-export async function heldBackNow(house: House, { step, portal, account, attempt, now }: Situation): Promise<Said | undefined> {
+export async function heldBackNow(house: House, { step, portal, account, attempt, from, now }: Situation): Promise<Said | undefined> {
   if (step.step !== 'prove' || step.method === 'totp' || !account || !attempt) return undefined
-  const sending = { portal, account, attempt: attempt.id, purpose: step.purpose, channel: step.method }
-  const held = await codeHeldBack(house.storage.db, sending, now)
+  const address = addressFor(step, account, attempt)
+  if (address === null) return undefined
+  const sending = { portal, account, attempt: attempt.id, purpose: step.purpose, channel: step.method, address, from }
+  const held = await codeHeldBack(house.storage.db, house, sending, now)
   return held && heldBackSaid(held, 200)
 }
 

@@ -51,6 +51,8 @@ export interface Asked {
 /** Where this sign-in stands: everything that was read, and the step that follows from it. */
 export interface Situation {
   readonly portal: Portal
+  /** The client's address: what is sent is counted by network too. */
+  readonly from?: string
   readonly now: Instant
   readonly attempt?: AttemptRow
   readonly session?: SessionRow
@@ -141,7 +143,8 @@ async function decide(db: Db | Tx, house: House, read: Read, account: AccountRow
   const view = account && (await viewOf(db, account, browser, now))
   const need = requirementFor(policyOf(portal), request, view, now)
   const facts = [...browser.facts, ...read.facts]
-  return { ...read, facts, browser, need, step: nextStep(need, view, facts, now), ...(account && view ? { account, view } : {}) }
+  const from = 'address' in seen ? { from: seen.address } : {}
+  return { ...read, ...from, facts, browser, need, step: nextStep(need, view, facts, now), ...(account && view ? { account, view } : {}) }
 }
 
 function browserOf(

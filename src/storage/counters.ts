@@ -56,6 +56,44 @@ export async function countInWindow(db: Db | Tx, key: string, windowSeconds: num
   return Number(rows[0]?.count ?? 0)
 }
 
+/**
+ * Takes one of so many within a fixed window that begins with the first. One write that does nothing when none is left, on two nodes as
+ * on one.
+ * @returns at: when the window ends and there are some again.
+ */
+export async function spendAllowance(
+  tx: Db | Tx,
+  key: string,
+  most: number,
+  windowSeconds: number,
+  now: Instant,
+): Promise<{ readonly spent: true; readonly count: number } | { readonly spent: false; readonly at: Instant }> {
+  const isAnew = sql`counter.first_at <= cast(${now - windowSeconds * 1000} as bigint)`
+  const { rows } = await sql<{ count: number }>`
+    insert into counter (key, count, paused_until, first_at, last_at) values (${key}, 1, null, ${now}, ${now})
+    on conflict (key) do update set
+      count = case when ${isAnew} then 1 else counter.count + 1 end,
+      first_at = case when ${isAnew} then cast(${now} as bigint) else counter.first_at end,
+      last_at = ${now}
+    where ${isAnew} or counter.count < cast(${most} as bigint)
+    returning count`.execute(tx)
+  const [row] = rows
+  return row ? { spent: true, count: Number(row.count) } : { spent: false, at: (await fullUntil(tx, key, most, windowSeconds, now)) ?? now }
+}
+
+/** When there are some again; undefined while there are. */
+export async function fullUntil(db: Db | Tx, key: string, most: number, windowSeconds: number, now: Instant): Promise<Instant | undefined> {
+  const row = await db.selectFrom('counter').select(['count', 'first_at']).where('key', '=', key).executeTakeFirst()
+  const endsAt = Number(row?.first_at ?? 0) + windowSeconds * 1000
+  return row && endsAt > now && Number(row.count) >= most ? endsAt : undefined
+}
+
+/** How much of it was taken in the window that runs now. */
+export async function takenOf(db: Db, key: string, windowSeconds: number, now: Instant): Promise<number> {
+  const row = await db.selectFrom('counter').select(['count', 'first_at']).where('key', '=', key).executeTakeFirst()
+  return row && Number(row.first_at) + windowSeconds * 1000 > now ? Number(row.count) : 0
+}
+
 const toCounter = (row: { count: number; paused_until: Instant | null }): Counter => ({
   count: Number(row.count),
   ...(row.paused_until === null ? {} : { pausedUntil: Number(row.paused_until) }),

@@ -1,5 +1,6 @@
 import { browsers } from './browsers.ts'
 import { errors } from './errors.ts'
+import { limits } from './limits.ts'
 import { messages } from './messages.ts'
 import { newPassword } from './new-password.ts'
 import { notMe } from './not-me.ts'
@@ -27,6 +28,7 @@ export const catalogue = {
   ...notices,
   ...notMe,
   ...withoutPhone,
+  ...limits,
 }
 
 export type CatalogueKey = keyof typeof catalogue
