@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { type Unpacked, unpacked } from '../support/debian.ts'
 import { giveCode, inBrowser, press, type } from '../support/journey.ts'
@@ -23,6 +23,7 @@ beforeAll(async () => {
   own = await openWerf(`address: https://login.example.org\n${portalFile(origins)}`, { trustedProxies: ['127.0.0.1'] })
   tunnel = await openTunnel(() => proxy?.port ?? 0)
 }, 240_000)
+afterEach(() => proxy?.close())
 afterAll(async () => {
   await closeBrowser()
   await tunnel.close()
@@ -36,6 +37,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
     async (name, context) => {
       const folder = unpacked(found, context)
       const more = [origins.yard, origins.quay].map((it) => new URL(it).host)
+      proxy = undefined
       proxy = await startProxy(name, folder, { sluis: own.port, application: application.port, more })
       await inBrowser(
         async (page) => {
@@ -63,7 +65,6 @@ describe.skipIf(noChromium)('in Chromium', () => {
         },
         { ignoreHTTPSErrors: true, proxy: { server: tunnel.server } },
       )
-      await proxy.close()
     },
   )
 })

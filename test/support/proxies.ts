@@ -57,6 +57,9 @@ export async function startProxy(name: ProxyName, unpacked: string, behind: Behi
 /** A child that listens on this port from now on, until it is closed. */
 export async function watched(child: ChildProcess, port: number, folder: string): Promise<Running> {
   let said = ''
+  const end = (): unknown => child.kill('SIGTERM')
+  // A test that fails leaves nothing running.
+  process.once('exit', end)
   child.stderr?.on('data', (it) => {
     said = (said + it).slice(-4_000)
   })
@@ -69,8 +72,9 @@ export async function watched(child: ChildProcess, port: number, folder: string)
     port,
     close: async () => {
       const over = once(child, 'exit')
-      child.kill('SIGTERM')
+      end()
       await over
+      process.off('exit', end)
       rmSync(folder, { recursive: true, force: true })
     },
   }
