@@ -4,7 +4,7 @@ import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { appCode, keyOf } from '../support/demo.ts'
 import { type DemoInTime, openDemoInTime, stepsIn } from '../support/demo-in-time.ts'
 import { available, type Offset } from '../support/faketime.ts'
-import { choose, giveCode, heading, inBrowser, press, type } from '../support/journey.ts'
+import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
 
 /* Weeks and minutes go by: for the service, its applications and its messages; the browser keeps its cookies. */
 
@@ -113,5 +113,73 @@ describe.skipIf(!canMove.ok)(canMove.ok ? 'later' : `later (${canMove.reason})`,
       await password(page, 'c-point/planning', 'anna')
       expect(await heading(page)).toBe('Kies je authenticatiemethode')
       expect(await page.textContent('main')).toContain('De 30 dagen voor deze browser zijn voorbij.')
+    }))
+
+  test('rows 29, 62: the mailbox that gave a new password counts again after 24 hours, and the first app is linked then', () =>
+    inBrowser(async (page) => {
+      const phrase = 'zeven zwanen op het water'
+      const signIn = async (): Promise<void> => {
+        await page.goto(`${demo.portal('profiportaal')}/sign-in`)
+        await type(page, 'Gebruikersnaam', 'ida')
+        await type(page, 'Wachtwoord', phrase)
+        await press(page, 'Inloggen')
+      }
+      demo.later('+1200h')
+      await page.goto(`${demo.portal('profiportaal')}/password`)
+      await type(page, 'Gebruikersnaam', 'ida')
+      await press(page, 'Stuur een herstellink')
+      const mail = await demo.find((it) => it.to === 'ida@winkel.test' && it.text.includes('/password/new'))
+      await page.goto(/^http\S+\/password\/new\?t=[\w-]{20}$/m.exec(mail.text)?.[0] ?? '')
+      await type(page, 'Nieuw wachtwoord', phrase)
+      await press(page, 'Bewaar het wachtwoord')
+      for (const offset of ['+1201h', '+1223h'] as const) {
+        demo.later(offset)
+        await signIn()
+        expect(await heading(page)).toMatch(/^Een code via e-mail kan .* weer$/)
+      }
+      demo.later('+1225h')
+      await signIn()
+      await giveCode(page, await demo.code('ida@winkel.test'))
+      await press(page, 'Bevestigen')
+      await giveCode(page, appCode(await scanned(page), stepsIn('+1225h')))
+      await press(page, 'code verifiëren')
+      expect(await heading(page)).toBe('Jouw Authenticator-app is nu gekoppeld aan jouw ProfiPortaal.')
+    }))
+
+  test('row 107: a QR code that was left waits for 24 hours in its browser; after that another takes its place', () =>
+    inBrowser(async (page) => {
+      const toPicture = async (offset: Offset): Promise<string> => {
+        demo.later(offset)
+        await password(page, 'c-point/ligplaatsen', 'bram')
+        await choose(page, 'Authenticator App')
+        await press(page, 'Login')
+        await press(page, 'Doorgaan')
+        await giveCode(page, await demo.code('bram@haven.test'))
+        await press(page, 'Login')
+        return scanned(page)
+      }
+      const key = await toPicture('+1300h')
+      expect(await toPicture('+1322h')).toBe(key)
+      expect(await toPicture('+1325h')).not.toBe(key)
+    }))
+
+  test('who does nothing for an hour is signed out; who is at work is not', () =>
+    inBrowser(async (page) => {
+      demo.later('+84000m')
+      await page.goto(`${demo.portal('profiportaal')}/sign-in`)
+      await type(page, 'Gebruikersnaam', 'hana')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Inloggen')
+      await giveCode(page, appCode(keyOf('hana'), stepsIn('+84000m')))
+      await press(page, 'code verifiëren')
+      for (const [offset, path] of [
+        ['+84050m', '/profile'],
+        ['+84105m', '/profile'],
+        ['+84170m', '/sign-in'],
+      ] as const) {
+        demo.later(offset)
+        await page.goto(`${demo.portal('profiportaal')}/profile`)
+        expect(new URL(page.url()).pathname, offset).toBe(`/profiportaal${path}`)
+      }
     }))
 })
