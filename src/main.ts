@@ -6,8 +6,7 @@ import { letPagesGoFirst } from './hash-threads.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
 import { startHttp } from './http/index.ts'
 import { deviationsOf, sentenceOf } from './portals/index.ts'
-import { tellHalfFinished } from './sign-in/index.ts'
-import { dropEndedAuthenticators, dropRecordsBefore, forgetAttempts, forgetHostSessions, forgetRetiredValues } from './storage/index.ts'
+import { startSweeper, tellHalfFinished } from './sign-in/index.ts'
 
 /** Runs the service until SIGINT or SIGTERM: running requests end, then the process does. */
 export async function serve(configFile: string): Promise<void> {
@@ -23,42 +22,28 @@ export async function serve(configFile: string): Promise<void> {
   const delivery = openDelivery(house, config)
   wake = delivery.wake
   house.log.info({ addresses: http.addresses, portals: [...house.portals.keys()] }, 'Sluis is open')
-  http.connect.makeKeys().catch((error: unknown) => house.log.error({ err: error }, 'the signing keys could not be made'))
+  void turnKeys(house, http.connect)
   const sealer = startSealer(house)
-  const sweeping = setInterval(() => void sweep(house, http.connect), sweepMilliseconds)
+  const sweeping = startSweeper(house)
+  const turning = setInterval(() => void turnKeys(house, http.connect), turnMilliseconds)
   const looking = setInterval(() => void lookForHalfFinished(house), lookMilliseconds)
   const stop = async (): Promise<void> => {
-    clearInterval(sweeping)
+    clearInterval(turning)
     clearInterval(looking)
     await http.close()
     await delivery.close()
     await sealer.close()
+    await sweeping.close()
     await house.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
-const sweepMilliseconds = 3_600_000
+const turnMilliseconds = 3_600_000
 const lookMilliseconds = 60_000
-const dayMilliseconds = 86_400_000
-/** No remembered browser lives so long; what was replaced before then can alarm nobody. */
-const retiredDays = 90
-/** An app whose place another took can be put back for a week. */
-const replacedDays = 7
 
-/** What ended a day ago goes: half-way sign-ins with their facts and codes, and what the protocol kept. */
-async function sweep({ storage, clock, log }: OpenHouse, connect: Connect): Promise<void> {
-  const before = clock.now() - dayMilliseconds
-  try {
-    await forgetAttempts(storage.db, before)
-    await dropRecordsBefore(storage.db, before)
-    await dropEndedAuthenticators(storage.db, clock.now() - replacedDays * dayMilliseconds)
-    await forgetRetiredValues(storage.db, clock.now() - retiredDays * dayMilliseconds)
-    await forgetHostSessions(storage.db, before)
-    await connect.makeKeys()
-  } catch (error) {
-    log.error({ err: error }, 'what is over was not swept away')
-  }
+async function turnKeys({ log }: OpenHouse, connect: Connect): Promise<void> {
+  await connect.makeKeys().catch((error: unknown) => log.error({ err: error }, 'the signing keys could not be made'))
 }
 
 async function lookForHalfFinished(house: OpenHouse): Promise<void> {

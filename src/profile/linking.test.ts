@@ -5,7 +5,7 @@ import { events, moved, photograph } from '../../test/support/story-checks.ts'
 import { type App, openStory, type Person, type Town } from '../../test/support/story-house.ts'
 import { openPending } from '../enrolment/index.ts'
 import { isSaid, type Said } from '../sign-in/index.ts'
-import { authenticatorsOf, codesOf, digitsOf, dropEndedAuthenticators } from '../storage/index.ts'
+import { authenticatorsOf, codesOf, digitsOf, sweepSome } from '../storage/index.ts'
 import type { Changed, Ending, Standing } from './index.ts'
 import {
   beginConfirm,
@@ -159,10 +159,10 @@ onEachEngine((opened) => {
     await town.calm()
     expect(await signsIn(anna, anna.app.code())).toBe(false)
     expect(await signsIn(anna, fresh.code())).toBe(true)
-    await dropEndedAuthenticators(town.house.storage.db, town.clock.at - 7 * day * 1000)
+    await sweepSome(town.house.storage.db, town.clock.at)
     expect(await rows(anna)).toHaveLength(2)
     town.pass(7 * day)
-    await dropEndedAuthenticators(town.house.storage.db, town.clock.at - 7 * day * 1000)
+    await sweepSome(town.house.storage.db, town.clock.at)
     expect(await rows(anna)).toHaveLength(1)
   })
 

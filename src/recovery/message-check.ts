@@ -1,5 +1,5 @@
 import type { Instant } from '../decision/index.ts'
-import type { House } from '../factors/index.ts'
+import { type House, networksOf } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { countInWindow, messageNumbered, wasReferenceSent } from '../storage/index.ts'
 
@@ -22,7 +22,7 @@ export async function checkMessage(house: House, portal: Portal, address: string
   const { db } = house.storage
   const number = canonical(typed)
   if (number === '') return { message: 'empty' }
-  if ((await countInWindow(db, `message-check ${portal.id} ${networkOf(address)}`, windowSeconds, now)) > lookUps)
+  if ((await countInWindow(db, `message-check ${portal.id} ${networksOf(address)[0]}`, windowSeconds, now)) > lookUps)
     return { message: 'too-many', until: now + windowSeconds * 1000 }
   if (numberPattern.test(number)) {
     const at = await messageNumbered(db, portal.id, number)
@@ -39,6 +39,3 @@ const canonical = (typed: string): string =>
     .normalize('NFKC')
     .replace(/[\s.-]/g, '')
     .toUpperCase()
-
-/** One household has a /64 of IPv6 to itself. */
-const networkOf = (address: string): string => (address.includes(':') ? address.split(':').slice(0, 4).join(':') : address)

@@ -16,6 +16,7 @@
  *   refusals.ts   what a refused code is told, and what it causes        failures.ts   what many of them cause
  *   What a change asks, and every code that confirms one, comes through weighCode and checkPassword: one counter for all doors.
  *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
+ *   sweeper.ts    what is over goes, in small pieces
  *   crowd.ts      many wrong passwords from one network        guessing.ts   many at one name: its owner is told
  *   notices.ts    what the owner is told            half-finished.ts  of passwords without a code
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
@@ -46,4 +47,5 @@ export {
   signOut,
 } from './sessions.ts'
 export { type Asked, type Held, type Situation, situationHeld, situationOf, type Visitor, viewOf } from './situation.ts'
+export { startSweeper } from './sweeper.ts'
 export { answerTicket, mayUseTicket } from './ticket.ts'

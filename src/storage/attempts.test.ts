@@ -14,13 +14,13 @@ import {
   findAttempt,
   findPendingEnrolment,
   finishAttempt,
-  forgetAttempts,
   moveLastStepTo,
   readAttempt,
   removeAuthenticator,
   replacePendingEnrolment,
   type Storage,
   spendPendingEnrolment,
+  sweepSome,
 } from './index.ts'
 
 const hour = 3_600_000
@@ -101,7 +101,7 @@ onEachEngine((opened, another) => {
     const [old, kept] = [await attempt(db, who), await attempt(db, who)]
     for (const it of [old, kept]) await addFact(db, random.id(), it, who, { fact: 'wanted', at: start })
     await inTransaction((tx) => finishAttempt(tx, kept, 'stays', start))
-    await forgetAttempts(db, start + 2 * hour)
+    await sweepSome(db, start + 26 * hour)
     expect([await factsOf(db, old), await factsOf(db, kept)]).toEqual([[], [{ fact: 'wanted', at: start }]])
   })
 

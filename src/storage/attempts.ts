@@ -181,8 +181,3 @@ export async function applicationsIn(db: Db | Tx, sessions: readonly string[]): 
           .execute()
   return new Map(sessions.map((id) => [id, rows.flatMap((it) => (it.session_id === id && it.application ? [it.application] : []))]))
 }
-
-/** Sweeps away sign-ins that are over for a day; their facts and codes go with them. */
-export async function forgetAttempts(db: Db, before: Instant): Promise<void> {
-  await db.deleteFrom('attempt').where('ends_at', '<', before).where('session_id', 'is', null).execute()
-}

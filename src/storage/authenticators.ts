@@ -95,11 +95,6 @@ export async function endAuthenticatorAt(
   return done.numUpdatedRows === 1n
 }
 
-/** Sweeps away what another took the place of, once it can no longer be put back. */
-export async function dropEndedAuthenticators(db: Db, before: Instant): Promise<void> {
-  await db.deleteFrom('authenticator').where('ends_at', '<', before).execute()
-}
-
 /** An app that is being linked can no longer be finished. */
 export async function dropPendingEnrolment(tx: Tx, account: string): Promise<boolean> {
   const done = await tx.deleteFrom('pending_enrolment').where('account_id', '=', account).executeTakeFirst()

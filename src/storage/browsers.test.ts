@@ -12,12 +12,12 @@ import {
   findByRetiredValue,
   findRemembered,
   forgetRememberedOf,
-  forgetRetiredValues,
   ownersOfBrowser,
   proveBrowser,
   rememberedOf,
   renewBrowser,
   type Storage,
+  sweepSome,
   touchBrowser,
   useRemembered,
 } from './index.ts'
@@ -55,7 +55,7 @@ onEachEngine((opened) => {
       ['haven', 'never given', anna],
     ] as const)
       expect(await findByRetiredValue(db, portal, hash, who)).toBeUndefined()
-    await forgetRetiredValues(db, start + 6)
+    await sweepSome(db, start + 6 + 90 * 86_400_000)
     expect(await findByRetiredValue(db, 'haven', token, anna)).toBeUndefined()
   })
 

@@ -107,11 +107,6 @@ export async function dropBrowser(tx: Tx, account: string, id: string): Promise<
   return done.numDeletedRows === 1n
 }
 
-/** Old values go when no mark that they could copy can still live. */
-export async function forgetRetiredValues(db: Db, before: Instant): Promise<void> {
-  await db.deleteFrom('retired_value').where('retired_at', '<', before).execute()
-}
-
 /** The newest mark of this browser for this application, also when it is over: the page may say since when. */
 export function findRemembered(db: Db | Tx, browser: string, application: string): Promise<RememberedRow | undefined> {
   return db

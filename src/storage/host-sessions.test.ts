@@ -2,16 +2,7 @@ import { expect, test } from 'vitest'
 import { onEachEngine } from '../../test/support/engines.ts'
 import { account, start } from '../../test/support/rows.ts'
 import { systemRandom as random } from '../random.ts'
-import {
-  addBrowser,
-  addHostSession,
-  addSession,
-  endSession,
-  findBrowserById,
-  findHostSession,
-  forgetHostSessions,
-  settleSetting,
-} from './index.ts'
+import { addBrowser, addHostSession, addSession, findBrowserById, findHostSession, settleSetting } from './index.ts'
 
 onEachEngine((opened, another) => {
   const session = async (endsAt: number): Promise<string> => {
@@ -39,18 +30,6 @@ onEachEngine((opened, another) => {
     expect((await findHostSession(db, 'haven', 'loket', 'here'))?.session_id).toBe(id)
     expect(await findHostSession(db, 'haven', 'kade', 'here')).toBeUndefined()
     expect(await findHostSession(db, 'werf', 'loket', 'here')).toBeUndefined()
-  })
-
-  test('whose session ended a day ago is swept away, whose session lives stays', async () => {
-    const { db } = opened()
-    const [over, ended, alive] = [await session(start - 10), await session(start + 1_000), await session(start + 1_000)]
-    await comeIn(over, 'over')
-    await comeIn(ended, 'ended')
-    await comeIn(alive, 'alive')
-    await endSession(db, ended, start - 5)
-    await forgetHostSessions(db, start)
-    const left = await Promise.all(['over', 'ended', 'alive'].map((it) => findHostSession(db, 'haven', 'loket', it)))
-    expect(left.map((it) => it?.session_id)).toEqual([undefined, undefined, alive])
   })
 
   test('a known browser is found by its row for its own account alone', async () => {

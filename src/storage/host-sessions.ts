@@ -1,4 +1,3 @@
-import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
 import type { NewRow, Row } from './tables.ts'
 
@@ -17,13 +16,4 @@ export function findHostSession(db: Db | Tx, portal: string, application: string
     .where('portal', '=', portal)
     .where('application', '=', application)
     .executeTakeFirst()
-}
-
-/** Sweeps away those whose session ended before this moment. */
-export async function forgetHostSessions(db: Db, before: Instant): Promise<void> {
-  const over = db
-    .selectFrom('session')
-    .select('id')
-    .where((it) => it.or([it('ends_at', '<', before), it('ended_at', '<', before)]))
-  await db.deleteFrom('host_session').where('session_id', 'in', over).execute()
 }

@@ -21,7 +21,7 @@
  *     session-clients.ts  applications that a session let in, and whether they heard of its end
  *     tickets.ts      a way back, given by hand
  *
- *     prepared.ts     statements that are built once
+ *     prepared.ts     statements that are built once      sweep.ts  what is over goes, in small pieces
  *
  *     personal.ts     all that stands about one person: shown on request, deleted on request
  *
@@ -47,6 +47,7 @@ export { makeVault, masterKeyBytes, type Place, type Vault } from './secrets.ts'
 export * from './session-clients.ts'
 export * from './sessions.ts'
 export * from './settings.ts'
+export { notSwept, type Swept, sweepSome, sweeps } from './sweep.ts'
 export type * from './tables.ts'
 export * from './tickets.ts'
 export * from './told.ts'

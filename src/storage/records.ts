@@ -73,10 +73,6 @@ export async function dropRecordsOfGrant(db: Db | Tx, grant: string): Promise<vo
   await db.deleteFrom('protocol_record').where('grant_id', '=', grant).execute()
 }
 
-export async function dropRecordsBefore(db: Db, before: Instant): Promise<void> {
-  await db.deleteFrom('protocol_record').where('ends_at', '<', before).execute()
-}
-
 export function signingKeysOf(db: Db | Tx, portal: string): Promise<SigningKeyRow[]> {
   return db.selectFrom('signing_key').selectAll().where('portal', '=', portal).orderBy('created_at').execute()
 }

@@ -1,0 +1,13 @@
+import type { Kysely } from 'kysely'
+
+/** By when what is over is found, so that the sweep reads no more than it takes away. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
+export async function up(db: Kysely<any>): Promise<void> {
+  for (const [table, column] of [
+    ['message', 'created_at'],
+    ['link', 'ends_at'],
+    ['session', 'ends_at'],
+    ['retired_value', 'retired_at'],
+  ] as const)
+    await db.schema.createIndex(`${table}_sweep`).on(table).column(column).execute()
+}
