@@ -8,7 +8,6 @@ import {
   addFormerAddress,
   addSession,
   authenticatorsOf,
-  dropEndedAuthenticators,
   endAuthenticatorAt,
   endOtherSessions,
   findAttempt,
@@ -16,6 +15,7 @@ import {
   moveLastStepTo,
   renameAuthenticator,
   type Storage,
+  sweepSome,
   takeFormerAddress,
   workingAuthenticatorsOf,
 } from './index.ts'
@@ -45,9 +45,9 @@ onEachEngine((opened, another) => {
     expect(await inTransaction((tx) => endAuthenticatorAt(tx, who, old, undefined))).toBe(true)
     expect(await move(102, endsAt)).toBe(true)
     await inTransaction((tx) => endAuthenticatorAt(tx, who, old, { endsAt, by: fresh }))
-    await dropEndedAuthenticators(db, endsAt)
+    await sweepSome(db, endsAt + 7 * 86_400_000)
     expect(await authenticatorsOf(db, who)).toHaveLength(2)
-    await dropEndedAuthenticators(db, endsAt + 1)
+    await sweepSome(db, endsAt + 1 + 7 * 86_400_000)
     expect((await authenticatorsOf(db, who)).map((it) => it.id)).toEqual([fresh])
   })
 
