@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { base32, makePasswords, seedBytes } from '../src/factors/index.ts'
 import { systemRandom } from '../src/random.ts'
+import { coded, insideSession, saturateWithCode } from './code-flow.ts'
 import { forwardAuth, guarded } from './forward.ts'
 import { type BareHashing, bareHashing, meanOf } from './hash.ts'
 import { percentile, probe } from './probe.ts'
@@ -15,7 +16,7 @@ import { weigh } from './weight.ts'
  * Target and figure side by side, each measured in this run on this machine:
  *
  *   people ──> cold starts ──> idle memory ──> weight ──> bare hashes ──> sign-ins, and a page now and then ──> bare hashes
- *          ──> what a proxy asks, and bare hellos
+ *          ──> sign-ins with the code flow ──> the code flow in live sessions, and a bare provider ──> what a proxy asks, and bare hellos
  */
 
 const [hashSeconds, warmUpSeconds, loadSeconds, idleSeconds] = [4, 3, 12, 4]
@@ -23,6 +24,8 @@ const clients = 16
 const starts = 7
 /** Enough for 250 sign-ins a second: each person signs in once. */
 const people = Array.from({ length: 7_000 }, (_, at): Person => ({ name: `p${at}`, seed: randomBytes(seedBytes) }))
+/** Of these the last ones sign in inside their live sessions alone. */
+const [codedPeople, insidePeople] = [3_000, 32]
 const otherPages = ['/c-point/', '/koop-cam/sign-in', '/uitpas/sign-in', '/profiportaal/sign-in']
 
 const hash = await (await makePasswords(systemRandom)).hash(password)
@@ -35,6 +38,7 @@ try {
   // With a mail address as well there is something to choose: the third post.
   const csv = people.map(({ name, seed }) => `${name},${name}@haven.test,"${hash}",${base32(seed)}`)
   await place.importPeople(portal, `username,email,password_hash,totp_secret\n${csv.join('\n')}\n`)
+  await place.importPeople(coded, `username,email,password_hash,totp_secret\n${csv.slice(0, codedPeople).join('\n')}\n`)
   const guest = { name: 'guest', seed: randomBytes(seedBytes) }
   await place.importPeople(guarded, `username,password_hash,totp_secret\nguest,"${hash}",${base32(guest.seed)}\n`)
   const rows = [...(await coldStarts(place)), ...(await served(place, guest))]
@@ -70,6 +74,8 @@ async function served(place: Place, guest: Person): Promise<Row[]> {
       under('a page with all that it loads, compressed', 15, weight.kibibytes, 'KiB'),
       known('  parts', `${weight.parts} KiB`),
       ...(await busy(place, server)),
+      ...(await withCode(place, server)),
+      ...(await insideSession(place.port, people.slice(codedPeople - insidePeople, codedPeople), server.cpuSeconds)),
       ...(await forwardAuth(place.port, server, guest)),
       known('memory after the load', `${server.memory().toFixed(0)} MiB`),
     ]
@@ -106,6 +112,20 @@ async function busy({ port }: Place, server: Server): Promise<Row[]> {
     under(`other pages meanwhile, 99th percentile of ${times.length}`, 15, percentile(times, 0.99), 'ms'),
     known('  half of them, slowest', `${percentile(times, 0.5).toFixed(1)}, ${percentile(times, 1).toFixed(1)} ms`),
     { what: 'script needed to sign in', target: 'none', figure: 'none: all sign-ins here ran none', isMet: true },
+  ]
+}
+
+/** A sign-in that an application asked, tokens and all; id_tokens are signed with ES256. */
+async function withCode({ port }: Place, server: Server): Promise<Row[]> {
+  const signers = people.slice(0, codedPeople - insidePeople).values()
+  await saturateWithCode(port, signers, clients, warmUpSeconds)
+  const before = server.cpuSeconds()
+  const { signIns } = await saturateWithCode(port, signers, clients, loadSeconds / 2)
+  const used = server.cpuSeconds() - before
+  const bare = await bareHashing(hash, password, hashSeconds)
+  return [
+    atLeast('the same with the whole code flow: hashes / all CPU of the server', 0.72, (signIns * bare.cpuSeconds) / used),
+    known('  beside the hash', `${((used / signIns - bare.cpuSeconds) * 1000).toFixed(1)} ms of CPU each`),
   ]
 }
 

@@ -26,11 +26,14 @@ export function completeAnswers(house: House, portal: Portal, settings: Pick<Con
   }
 }
 
+const renewsTokens = (applications: Portal['applications']): boolean => Object.values(applications).some((it) => it.client?.refreshTokens)
+
 /** Says what is so, and no more: the provider lists what it could do elsewhere. */
-function completeDiscovery({ address }: Portal, context: Context): void {
+function completeDiscovery({ address, applications }: Portal, context: Context): void {
   if (typeof context.body !== 'object' || context.body === null) return
   context.body = {
     ...context.body,
+    grant_types_supported: ['authorization_code', ...(renewsTokens(applications) ? ['refresh_token'] : [])],
     end_session_endpoint: `${address}${routes.end_session}`,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     request_parameter_supported: false,

@@ -18,6 +18,7 @@
  *   keys.ts            made, sealed, turned               key-times.ts  which signs, which is published
  *   issuers.ts         an issuer opened anew when its keys have changed
  *   former-secrets.ts  a secret that is being changed
+ *   grants.ts         what an answer stands on, without a row of its own
  *   introspection.ts   what a token tells the service behind an application
  *   assertions.ts      what a client that signs must say
  *   oidc-provider.d.ts what we use of the provider

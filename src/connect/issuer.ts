@@ -10,10 +10,12 @@ import { type ClientOf, clientsOf, metadataOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
 import { basePath, routes } from './entrance.ts'
 import { believeFormerSecrets } from './former-secrets.ts'
+import { grantsOf } from './grants.ts'
 import { cookieNames } from './interactions.ts'
 import { mayAskAbout, strengthOf } from './introspection.ts'
 import { loadSigningKeys } from './keys.ts'
-import { lifeSeconds, recordsOf } from './records.ts'
+import { lifeSeconds } from './lives.ts'
+import { recordsOf } from './records.ts'
 import { promptsOf } from './sign-in-prompt.ts'
 import { troubleOf } from './trouble.ts'
 import { acrsOf } from './wish.ts'
@@ -40,7 +42,7 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
         if (mode !== undefined && mode !== 'query') throw new errors.UnsupportedResponseMode()
       },
     },
-    adapter: (model: string) => recordsOf(house, portal, errors, model),
+    adapter: (model: string) => (model === 'Grant' ? grantsOf(house, portal, clients) : recordsOf(house, portal, errors, model)),
     jwks: { keys: await loadSigningKeys(house, portal) },
     clients: Array.from(clients.values(), metadataOf),
     clientBasedCORS: (_context: Context, origin: string, client: Parameters<typeof mayRead>[1]) => mayRead(origin, client),
@@ -68,6 +70,9 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
   const answer = provider.callback()
   return { provider, answer: async (request, response) => void (await answer(request, response)) }
 }
+
+const offersOffline = (clients: ReadonlyMap<string, ClientOf>): boolean =>
+  [...clients.values()].some((it) => it.of.scopes.includes('offline_access'))
 
 /** Code, PKCE, a query; nothing that a portal does not need. */
 function offer(portal: Portal, clients: ReadonlyMap<string, ClientOf>): object {
@@ -103,7 +108,7 @@ function offer(portal: Portal, clients: ReadonlyMap<string, ClientOf>): object {
     responseTypes: ['code'],
     rotateRefreshToken: () => true,
     routes,
-    scopes: ['openid', 'offline_access'],
+    scopes: ['openid', ...(offersOffline(clients) ? ['offline_access'] : [])],
     ttl: lifeSeconds,
   }
 }

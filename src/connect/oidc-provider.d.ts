@@ -11,7 +11,7 @@ declare module 'oidc-provider' {
     readonly Grant: new (of: {
       accountId: string
       clientId: string
-      expiresIn: number
+      jti: string
     }) => Grant
     readonly IdToken: {
       new (claims: { sub: string }, of: { client: Client; ctx: undefined }): IdToken
@@ -42,7 +42,6 @@ declare module 'oidc-provider' {
     jti: string
     addOIDCScope(scope: string): void
     addOIDCClaims(claims: readonly string[]): void
-    save(): Promise<string>
   }
 
   export interface Session {

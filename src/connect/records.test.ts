@@ -86,13 +86,11 @@ describe.each(engines)('records of the protocol on $name', ({ skip, open }) => {
 
   test('a code that was shown in vain takes its grant and all tokens with it, and those of no other portal', async () => {
     for (const portal of [one, other]) {
-      await records('Grant', portal).upsert('g2', { accountId: 'a' }, 60)
       await records('AuthorizationCode', portal).upsert('code-2', { grantId: 'g2' }, 60)
       await records('AccessToken', portal).upsert('token-2', { grantId: 'g2' }, 60)
     }
     await endCode(nodes[1] as House, one, 'code-2')
     for (const [model, id] of [
-      ['Grant', 'g2'],
       ['AuthorizationCode', 'code-2'],
       ['AccessToken', 'token-2'],
     ] as const) {

@@ -2,23 +2,10 @@ import type { errors } from 'oidc-provider'
 import type { Instant } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { absoluteSeconds, endSessionFor, findLiveSessionById, findOpenSessionById } from '../sign-in/index.ts'
+import { endSessionFor, findLiveSessionById, findOpenSessionById } from '../sign-in/index.ts'
 import { addRecord, consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord } from '../storage/index.ts'
-
-/** How long what the provider makes is good for, in seconds. */
-export const lifeSeconds = {
-  AuthorizationCode: 60,
-  AccessToken: 600,
-  IdToken: 600,
-  /** As long as a session at most; it ends with the session. */
-  RefreshToken: absoluteSeconds,
-  /** Outlives every token that stands on it; without its grant a token is worth nothing. */
-  Grant: 900,
-  /** Longer than a sign-in may take, which begins after it. */
-  Interaction: 7_200,
-  /** Never stored; the provider wants a number. */
-  Session: 60,
-} as const
+import { endGrant, grantColumn } from './grants.ts'
+import { lifeSeconds } from './lives.ts'
 
 /** Kept past its life, so that a second use is still seen as one. */
 const keptSeconds: Readonly<Record<string, number>> = { AuthorizationCode: lifeSeconds.AccessToken, PushedAuthorizationRequest: 7_200 }
@@ -56,7 +43,7 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
   return {
     async upsert(id, { jti: _secret, ...payload }, expiresInSeconds) {
       const now = clock.now()
-      const grant = model === 'Grant' ? id : payload.grantId
+      const grant = payload.grantId
       const row = {
         key: key(id),
         model,
@@ -121,12 +108,9 @@ const noRecords: RecordsOf = {
 export async function endCode(house: House, portal: Portal, code: string): Promise<void> {
   const { db } = house.storage
   const row = await findRecord(db, recordKey(house, portal, 'AuthorizationCode', code), house.clock.now())
-  if (row?.grant_id) await dropRecordsOfGrant(db, row.grant_id)
+  if (row?.grant_id) await endGrant(house, portal, row.grant_id)
 }
 
 /** The portal is part of the key: a code of one portal is no code at another. */
 export const recordKey = ({ vault }: House, portal: Portal, model: string, id: string): string =>
   vault.mac('protocol record', portal.id, model, id).toString('base64url')
-
-const grantColumn = ({ vault }: House, portal: Portal, grant: string): string =>
-  vault.mac('protocol grant', portal.id, grant).toString('base64url')

@@ -7,8 +7,8 @@ import { addSessionClient } from '../storage/index.ts'
 import { accountOf, claimsOfScope } from './claims.ts'
 import { type ClientOf, scopesOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
+import { newGrantId } from './grants.ts'
 import { signedInOf } from './interactions.ts'
-import { lifeSeconds } from './records.ts'
 import { acrsOf, type Kept, keptIn, keptOf, meets, wishOf } from './wish.ts'
 
 type Asking = Context & { readonly oidc: ProtocolContext }
@@ -98,11 +98,9 @@ async function letIn(parts: PromptParts, { oidc }: Asking, client: ClientOf, sit
   if (!own || !account) throw new Error('done without a session')
   const { session, provider } = oidc
   const scopes = scopesOf(client.of)
-  const expiresIn = lifeSeconds.Grant + (client.of.refreshTokens ? lifeSeconds.RefreshToken : 0)
-  const grant = new provider.Grant({ accountId: account.id, clientId: client.of.id, expiresIn })
+  const grant = new provider.Grant({ jti: newGrantId(house, account.id, client.of.id), accountId: account.id, clientId: client.of.id })
   grant.addOIDCScope(scopes.join(' '))
   grant.addOIDCClaims(scopes.flatMap((it) => claimsOfScope[it]))
-  await grant.save()
   session.uid = own.id
   const sid = house.vault.mac('protocol sid', portal.id, own.id, client.of.id).toString('base64url')
   if (client.of.backchannelLogoutUri !== undefined)

@@ -13,6 +13,14 @@ export async function addSessionClient(
   of: Pick<SessionClientRow, 'session_id' | 'client_id' | 'sid'>,
   now: Instant,
 ): Promise<void> {
+  // Most answers of a session are not the first to this application; a look costs less than a write.
+  const known = await db
+    .selectFrom('session_client')
+    .select('state')
+    .where('session_id', '=', of.session_id)
+    .where('client_id', '=', of.client_id)
+    .executeTakeFirst()
+  if (known) return
   await db
     .insertInto('session_client')
     .values({ ...of, state: 'joined', tries: 0, next_at: now, said: null })
