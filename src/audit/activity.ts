@@ -5,7 +5,7 @@ import { type AuditRow, auditRowsSince, type Db } from '../storage/index.ts'
 export type Activity = { readonly at: Instant; readonly device: string | null } & (
   | { readonly what: 'signedIn' | 'added' | 'removed' | 'disabled'; readonly method: Method }
   | { readonly what: 'wrong'; readonly times: number }
-  | { readonly what: 'password' | 'copied' | 'forgotten' }
+  | { readonly what: 'password' | 'email' | 'phone' | 'copied' | 'forgotten' }
 )
 
 const activityDays = 90
@@ -21,6 +21,8 @@ const kinds = {
   'gate.refused': 'wrong',
   'enrolment.refused': 'wrong',
   'password.changed': 'password',
+  'email.changed': 'email',
+  'phone.changed': 'phone',
   'remembered.theft-suspected': 'copied',
   'remembered.forgotten': 'forgotten',
 } as const satisfies Record<string, Activity['what']>
@@ -51,6 +53,8 @@ function activityIn({ event, method, reason, at, device }: AuditRow): Activity |
       // A code that nobody looked at was neither right nor wrong.
       return reason === 'paused' ? undefined : { ...when, what, times: 1 }
     case 'password':
+    case 'email':
+    case 'phone':
     case 'copied':
     case 'forgotten':
       return { ...when, what }

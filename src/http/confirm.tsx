@@ -72,6 +72,8 @@ export async function answerChange(
   }
   if (outcome.changed === 'not-yours') return notYours(visit)
   if (outcome.changed === 'due') return toConfirm(visit, next, 'expired')
+  // A change ended the other sessions: applications hear of it now.
+  visit.doors.farewells.wake()
   return seeOther(basePath(visit.portal) + made, cookiesOf(visit, outcome))
 }
 

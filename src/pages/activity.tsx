@@ -9,7 +9,7 @@ import { Form, Support } from './parts.tsx'
 export type Happening =
   | { readonly what: 'signedIn' | 'added' | 'removed' | 'disabled'; readonly method: Method }
   | { readonly what: 'wrong'; readonly times: number }
-  | { readonly what: 'password' | 'copied' | 'forgotten' }
+  | { readonly what: 'password' | 'email' | 'phone' | 'copied' | 'forgotten' }
 
 export type ActivityRow = Happening & {
   readonly at: Told

@@ -78,7 +78,8 @@ onEachEngine((opened) => {
     expect(told).toContainEqual({ template: 'M11b', address: `${anna.name}@haven.test` })
     expect(told).toContainEqual({ template: 'M11c', address: 'tweede@nieuw.test' })
     expect(await events(town, anna)).toContain('email.changed')
-    // The one that was used is worth nothing more, and the other session is over.
+    // The proof is void, the code that was used is worth nothing more, and the other session is over.
+    expect((await standing(browser)).due).toMatchObject({ step: 'prove', method: 'totp', purpose: 'change' })
     await expect(standing(elsewhere)).rejects.toThrow('no whole session')
     expect(await prove(browser, 'email', second)).toEqual({ changed: 'due' })
   })

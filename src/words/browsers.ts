@@ -19,6 +19,8 @@ export const browsers = {
   'P48.none': ['De laatste 90 dagen is er niets gebeurd.', 'Nothing happened in the last 90 days.'],
   'P48.signedIn': ['{SignedIn} met {method}', 'Signed in with {method}'],
   'P48.password': ['Wachtwoord gewijzigd', 'Password changed'],
+  'P48.email': ['E-mailadres gewijzigd', 'E-mail address changed'],
+  'P48.phone': ['{PhoneNumber} gewijzigd', 'Mobile number changed'],
   'P48.wrong': ['{n} keer een code die niet klopte', '{n} {n|code that was|codes that were} not right'],
   'P48.added': ['{method} toegevoegd', '{method} added'],
   'P48.removed': ['{method} verwijderd', '{method} removed'],
