@@ -131,6 +131,28 @@ describe('sign-out that an application asks', () => {
   })
 })
 
+describe('whose sign-out it is (ours)', () => {
+  test('the hint of another person leaves the session of who sits here alone', async () => {
+    const [it, browser] = [await signedIn(), suite.browser()]
+    const page = await browser.go(suite.ask())
+    expect((await suite.signInAt(browser, page, 'suus2')).params.has('code')).toBe(true)
+    const answer = await out({ browser }, { id_token_hint: it.idToken, post_logout_redirect_uri: leftUri })
+    expect(answer.address.pathname).toBe(question)
+    expect([await isSignedIn({ browser }), await isSignedIn(it)]).toEqual([true, true])
+  })
+
+  test('the page names the application that did not take it, to this browser alone; the session has ended all the same', async () => {
+    suite.deafen(true)
+    const it = await signedIn()
+    const page = await out(it, { id_token_hint: it.idToken })
+    suite.deafen(false)
+    expect(page.address.pathname).toBe('/proef/signed-out')
+    expect(page.text.replace(/<\/?bdi>/g, '')).toContain('The client antwoordde niet. Sluit die toepassing zelf.')
+    expect(await isSignedIn(it)).toBe(false)
+    expect((await suite.browser().go(`${suite.issuer}/signed-out`)).text).not.toContain('antwoordde niet')
+  })
+})
+
 test('oidcc-backchannel-rp-initiated-logout', async () => {
   const it = await signedIn()
   suite.heard.length = 0

@@ -30,12 +30,14 @@ export interface Suite {
   readonly portal: OwnPortal
   /** What the server of the first client heard of sign-outs, newest last. */
   readonly heard: { readonly type: string | undefined; readonly form: URLSearchParams }[]
+  /** From now on that server does not take what it hears, or takes it again. */
+  deafen(isDeaf: boolean): void
   browser(): Browser
   /** Where a browser is sent to ask; state and nonce are there unless they are left out. */
   ask(asked?: Asked): URL
   /** Asks, and signs in when the sign-in page comes; where the browser stands then. */
   go(browser: Browser, asked?: Asked): Promise<Arrived & { readonly wasAsked: boolean }>
-  signInAt(browser: Browser, page: Arrived): Promise<Arrived>
+  signInAt(browser: Browser, page: Arrived, username?: string): Promise<Arrived>
   /** Redeems an answer and checks everything: state, `iss`, signature, times, nonce. */
   tokens(arrived: Arrived, of?: Expected): Promise<Tokens>
   redeem(code: string, client?: ClientName, more?: Asked): Promise<Response>
@@ -95,10 +97,11 @@ function portalFile(backchannel: string): string {
 
 export async function openSuite(): Promise<Suite> {
   const heard: Suite['heard'][number][] = []
+  let isDeaf = false
   const ear = createServer(async (request, response) => {
     const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
     heard.push({ type: request.headers['content-type'], form })
-    response.end()
+    response.writeHead(isDeaf ? 500 : 200).end()
   })
   await new Promise<void>((resolve) => ear.listen(0, '127.0.0.1', resolve))
   const portal = await openPortal('proef', portalFile(`http://127.0.0.1:${(ear.address() as AddressInfo).port}/backchannel_logout`))
@@ -128,9 +131,9 @@ export async function openSuite(): Promise<Suite> {
     for (const [name, value] of Object.entries({ ...usual, ...asked })) if (value !== undefined) address.searchParams.set(name, value)
     return address
   }
-  const signInAt = (browser: Browser, page: Arrived): Promise<Arrived> => {
+  const signInAt = (browser: Browser, page: Arrived, username: string = person.username): Promise<Arrived> => {
     const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(page.text) ?? []
-    return browser.go(`${issuer}/sign-in`, { csrf, ...person }, { origin: new URL(issuer).origin })
+    return browser.go(`${issuer}/sign-in`, { csrf, username, password: person.password }, { origin: new URL(issuer).origin })
   }
 
   return {
@@ -138,6 +141,9 @@ export async function openSuite(): Promise<Suite> {
     as,
     portal,
     heard,
+    deafen: (it) => {
+      isDeaf = it
+    },
     browser: () => new Browser(origin),
     ask,
     signInAt,
