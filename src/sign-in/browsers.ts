@@ -39,8 +39,8 @@ export async function knowBrowser(
   const held = browser.browser?.token_hash ?? (visitor.browser && hashOfToken(house.vault, 'browser', visitor.browser))
   if (held) await renewBrowser(tx, portal.id, held, tokenHash, 'proof', now)
   const id = browser.browser?.id ?? house.random.id()
-  // The first sign-in of an account has no browser that was known before; it was told of the method itself.
-  if (!browser.browser && account.second_step_since !== null) await tell(tx, house, situation, visitor, { notice: 'new-browser' })
+  // At the first sign-in of an account every browser is new, also when its app was imported: that is no news.
+  if (!browser.browser && account.last_method !== null) await tell(tx, house, situation, visitor, { notice: 'new-browser' })
   if (browser.browser) await proveBrowser(tx, id, now)
   else
     await addBrowser(tx, {
