@@ -73,6 +73,10 @@ export const addableTo = (need: Requirement, account: Account): SecondStep[] =>
       (it === 'sms' && !account.bound.some((one) => one.method === it)),
   )
 
+/** The first of those of which the account has none yet: two methods are advised. */
+export const secondMethodOf = (need: Requirement, account: Account): SecondStep | undefined =>
+  addableTo(need, account).find((it) => account.bound.every((one) => one.method !== it))
+
 /** Whether something else than this method could speak for the person. */
 export const hasOther = (need: Requirement, account: Account, than: SecondStep): boolean =>
   readyOf(need, account).some((it) => it.method !== than)

@@ -1,10 +1,11 @@
-import { optionsOf } from '../decision/index.ts'
+import { optionsOf, type SecondStep, secondMethodOf } from '../decision/index.ts'
 import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
-import { DonePage, InstallAppPage, StartPage } from '../pages/index.ts'
+import { DonePage, type DoneProps, InstallAppPage, StartPage } from '../pages/index.ts'
 import { beginStepUp, type Situation } from '../sign-in/index.ts'
 import { answerTo, onwards } from './after.ts'
 import { browserGets } from './browsers.tsx'
+import { standOf } from './confirm.tsx'
 import { setCookie } from './cookies.ts'
 import { chooseEnrolmentPage, choosePage, drawPaused, drawStep, homePage, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
@@ -144,9 +145,22 @@ const done: Handler = async (visit) => {
       frame={frameFor(visit, { situation, at: path.done })}
       method={isApp ? 'app' : 'sms'}
       application={applicationTitle(visit.portal, attempt.application)}
+      also={await anotherMethod(visit)}
     />
   )
   return pageAnswer(visit, { request: JSON.parse(attempt.request) }, page)
+}
+
+/** Two methods are safer than one: what this portal has beside what was set up, and where it is set up. */
+async function anotherMethod(visit: Visit): Promise<DoneProps['also']> {
+  const standing = await standOf(visit)
+  const method = standing && secondMethodOf(standing.need, standing.view)
+  const next = method && nextFor[method]
+  return next && { ...next, begin: basePath(visit.portal) + path.confirmBegin }
+}
+const nextFor: Readonly<Partial<Record<SecondStep, Pick<NonNullable<DoneProps['also']>, 'method' | 'next'>>>> = {
+  totp: { method: 'app', next: path.addMethod },
+  sms: { method: 'sms', next: path.changePhone },
 }
 
 /** A link of the header: remembers the language and leaves the address. */

@@ -75,5 +75,13 @@ export const enrolSamples: readonly Sample[] = [
     portal: 'uitpas',
     draw: (it) => <DonePage frame={it.inside()} method="app" application={it.person.application} hasFile />,
   },
+  {
+    name: 'P21 app, sms as well',
+    portal: 'uitpas',
+    draw: (it) => {
+      const also = { method: 'sms', begin: '/confirm/begin', next: '/profile/phone' } as const
+      return <DonePage frame={it.inside()} method="app" application={it.person.application} also={also} />
+    },
+  },
   { name: 'P21 sms', portal: 'uitpas', draw: (it) => <DonePage frame={it.inside()} method="sms" application={it.person.application} /> },
 ]

@@ -132,10 +132,12 @@ export interface DoneProps {
   readonly application: string
   /** The picture was downloaded: a file with the secret lies somewhere. */
   readonly hasFile?: boolean
+  /** Another method that can be set up now: two are safer than one. `next` is where its form leads. */
+  readonly also?: { readonly method: 'app' | 'sms'; readonly begin: string; readonly next: string } | undefined
 }
 
 /** P21: it is set up and the person is in. */
-export function DonePage({ frame, method, application, hasFile }: DoneProps): VNode {
+export function DonePage({ frame, method, application, hasFile, also }: DoneProps): VNode {
   const { words, at } = frame
   const [heading, body]: readonly [CatalogueKey, CatalogueKey] =
     method === 'app' ? ['P21.heading', 'P21.body'] : ['P21.headingSms', 'P21.bodySms']
@@ -168,6 +170,18 @@ export function DonePage({ frame, method, application, hasFile }: DoneProps): VN
       <Form frame={frame} action={at.goOn}>
         <Primary>{words.t('P21.continue', { application })}</Primary>
       </Form>
+      {also && (
+        <>
+          <Notice>
+            <p>
+              <Lead words={words} of={also.method === 'sms' ? 'P21.alsoSms' : 'P21.alsoApp'} />
+            </p>
+          </Notice>
+          <Form frame={{ ...frame, next: also.next }} action={also.begin}>
+            <button type="submit">{words.t(also.method === 'sms' ? 'P21.setSms' : 'P21.setApp')}</button>
+          </Form>
+        </>
+      )}
       <Support frame={frame} />
     </Page>
   )

@@ -1,6 +1,6 @@
 import type { Both } from './catalogue.ts'
 
-/** The app's code without a smartphone: in a browser's extension or a password manager. */
+/** The app's code without a smartphone: in a browser's extension or a password manager; and the advice to set up two methods. */
 export const withoutPhone = {
   'P15.browser': ['Verder in de browser van deze computer', 'Continue in the browser of this computer'],
   'P15.browserLine': [
@@ -47,5 +47,15 @@ export const withoutPhone = {
     'Wachtwoord en code staan dan op één plek. Beveilig de wachtwoordbeheerder zelf goed.',
     'Password and code are then in one place. Protect the password manager itself well.',
   ],
+  'P21.alsoSms': [
+    'Stel ook sms in. Komt een code niet aan, dan [gebruik je/gebruikt u] de andere.',
+    'Set up text messages too. When one code does not arrive, you use the other.',
+  ],
+  'P21.alsoApp': [
+    'Stel ook een app in. Komt een code niet aan, dan [gebruik je/gebruikt u] de andere.',
+    'Set up an app too. When one code does not arrive, you use the other.',
+  ],
+  'P21.setSms': ['Stel ook sms in', 'Set up text messages too'],
+  'P21.setApp': ['Stel ook een app in', 'Set up an app too'],
   'P19.toKey': ['Naar de sleutel', 'Go to the key'],
 } satisfies Record<string, Both>

@@ -15,7 +15,7 @@ import { giveCode, heading, inBrowser, press, scanned, type } from '../support/j
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()
-  const people = ['mia@balie.test', 'noor@balie.test', 'piet@balie.test'].map((it) => [it, it, demo.password])
+  const people = ['mia@balie.test', 'noor@balie.test', 'piet@balie.test', 'rita@balie.test'].map((it) => [it, it, demo.password])
   await addPeople(demo, 'uitpas', 'username,email,password', people)
 })
 afterAll(async () => {
@@ -107,5 +107,29 @@ describe.skipIf(noChromium)('without a smartphone', () => {
       await giveCode(page, appCode(key))
       await press(page, 'Bevestigen')
       expect(await heading(page)).toBe('Klaar! De tweede stap is ingesteld.')
+    }))
+
+  test('rows 109, 117: after the app its page advises text messages as well, and leads there; both are set up then', () =>
+    inBrowser(async (page) => {
+      await optIn(page, 'rita@balie.test')
+      await press(page, 'Verder met de authenticator app')
+      const key = await scanned(page)
+      await giveCode(page, appCode(key))
+      await press(page, 'Bevestigen')
+      expect(await page.textContent('main')).toContain('Komt een code niet aan, dan gebruik je de andere.')
+      await press(page, 'Stel ook sms in')
+      // Linking the app was no proof of its own: a change asks a code, and each code counts once.
+      expect(await heading(page)).toBe('Bevestig dat jij het bent')
+      await giveCode(page, appCode(key, 1))
+      await page.locator('main button.primary').click()
+      await page.locator('input[name=phone]').fill('0470 11 22 33')
+      await page.locator('button.primary').click()
+      await giveCode(page, await demo.code('32470112233'))
+      await page.locator('button.primary').click()
+      await page.goto(`${demo.portal('uitpas')}/profile`)
+      const main = await page.textContent('main')
+      expect(main).toMatch(/Authenticator-app/i)
+      expect(main).toMatch(/sms/i)
+      expect(main).toContain('33')
     }))
 })
