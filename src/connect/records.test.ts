@@ -10,6 +10,7 @@ import type { House } from '../factors/index.ts'
 import { loadPortals, type Portal } from '../portals/index.ts'
 import { systemRandom } from '../random.ts'
 import { addAccount, addSession, endSession, makeVault, openStorage } from '../storage/index.ts'
+import { grantsOf, newGrantId } from './grants.ts'
 import { loadSigningKeys } from './keys.ts'
 import { endCode, recordsOf } from './records.ts'
 
@@ -97,6 +98,29 @@ describe.each(engines)('records of the protocol on $name', ({ skip, open }) => {
       expect(await records(model).find(id)).toBeUndefined()
       expect(await records(model, other).find(id)).toBeDefined()
     }
+  })
+
+  test('of twenty on two nodes that show one assertion at once, one is believed', async () => {
+    const shown = Array.from({ length: 20 }, (_, at) => records('ReplayDetection', one, at % 2).upsert('jti-1', { iss: 'planning' }, 60))
+    const tries = await Promise.allSettled(shown)
+    expect(tries.filter((it) => it.status === 'fulfilled')).toHaveLength(1)
+    for (const it of tries) if (it.status === 'rejected') expect(it.reason).toBeInstanceOf(errors.InvalidClientAuth)
+  })
+
+  test('a grant is what the portal file says; once revoked it is gone on every node, with what is made of it afterwards too', async () => {
+    const [application, client] =
+      Object.entries(one.applications).flatMap(([name, it]) => (it.client ? [[name, it.client] as const] : []))[0] ?? []
+    if (!application || !client) throw new Error('a portal without an application')
+    const clients = new Map([[client.id, { application, title: 'x', of: client }]])
+    const [house, node] = nodes as [House, House]
+    const id = newGrantId(house, 'a1', client.id)
+    expect(await grantsOf(node, one, clients).find(id)).toMatchObject({ accountId: 'a1', clientId: client.id, jti: id })
+    expect(await grantsOf(node, one, new Map()).find(id)).toBeUndefined()
+    await records('AuthorizationCode').upsert('code-5', { grantId: id }, 60)
+    await endCode(house, one, 'code-5')
+    await records('AccessToken').upsert('token-5', { grantId: id }, 60)
+    expect(await grantsOf(node, one, clients).find(id)).toBeUndefined()
+    expect(await grantsOf(node, one, clients).find(newGrantId(house, 'a1', client.id))).toBeDefined()
   })
 
   test('a record ends by our clock; a used code is known as used for as long as its tokens may live', async () => {
