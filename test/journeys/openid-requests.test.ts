@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnect } from '../../src/connect/index.ts'
 import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
-import { openTown, type Town } from '../support/issuer-house.ts'
+import { applications, openTown, type Town } from '../support/issuer-house.ts'
 
 /** Requests that no application should send (T050, T051, T110, T112, T119). */
 let town: Town
@@ -216,6 +216,23 @@ describe('strength (T051)', () => {
   ])('claims=%s is invalid_request, never 500', async (claims) => {
     const answer = await town.browser().go((await flow.planning.ask({ claims })).location)
     expect(answer.params.get('error')).toBe('invalid_request')
+  })
+
+  test('T050 the session of one portal is none at another, nor do its cookies, code or client open anything there', async () => {
+    const { browser, code, question } = await flow.codeFor(flow.planning)
+    const koop = town.portal('koop-cam').address
+    const ask = (client_id: string, redirect_uri: string) => {
+      const asked = new URL(`${koop}/authorize`)
+      asked.search = question.location.search
+      for (const [name, value] of Object.entries({ client_id, redirect_uri, prompt: 'none' })) asked.searchParams.set(name, value)
+      return browser.go(asked)
+    }
+    const own = `${applications}/koop-cam/publicatie/callback`
+    expect((await ask('publicatie', own)).params.get('error')).toBe('login_required')
+    // A client of the other portal, or its address with a client of this one, is no client and no address.
+    expect((await ask('planning', `${applications}/c-point/planning/callback`)).status).toBe(400)
+    expect((await ask('publicatie', `${applications}/c-point/planning/callback`)).status).toBe(400)
+    expect((await flow.redeem('ligplaatsen', code, question)).body.error).toBe('invalid_grant')
   })
 
   test('a session of the application with a remembered browser is no second step for the strict one', async () => {
