@@ -22,7 +22,7 @@ import { troubleAnswer } from './trouble.tsx'
 import { type Answer, type GetRoute, type Handler, seeOther, type Visit } from './visit.ts'
 import { languagesOf } from './visitor.ts'
 import { wherePage } from './where.tsx'
-import { extensionPage, managerPage } from './without-phone.tsx'
+import { wayPage } from './without-phone.tsx'
 
 const dueAddress = ({ portal }: Visit, { step, need }: Situation): string => basePath(portal) + pathOf(step, need)
 
@@ -200,8 +200,8 @@ export const getRoutes: readonly GetRoute[] = [
   { path: path.paused, handler: paused },
   { path: path.enrol, handler: enrol },
   { path: path.enrolHelp, handler: enrolHelp },
-  { path: path.enrolBrowser, handler: detour(extensionPage) },
-  { path: path.enrolManager, handler: detour(managerPage) },
+  { path: path.enrolBrowser, handler: detour(wayPage('browser')) },
+  { path: path.enrolManager, handler: detour(wayPage('manager')) },
   { path: path.enrolPicture, handler: enrolPicture },
   { path: path.done, handler: done },
   { path: path.home, handler: home },

@@ -18,6 +18,7 @@ import { chooseEnrolmentPage, linkPage, pageAnswer } from './draw.tsx'
 import { basePath, type Path, path, pathFor } from './paths.ts'
 import { troubleAnswer } from './trouble.tsx'
 import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
+import { drawWay, type Way, wayOf } from './without-phone.tsx'
 
 /* A new app, beside the others (P15, P17) or in the place of one (P42, P17); and what becomes of that one. */
 
@@ -49,7 +50,8 @@ const add = inSession(async (visit, standing) => {
   const elsewhere = method && asks[method]
   if (elsewhere) return seeOther(at(visit, elsewhere))
   if (!method) return choicePage(visit, standing, { said: 'method.none', status: 422, field: 'method' })
-  return answerChange(visit, await beginLinking(house, standing, visit.visitor), path.addApp, choicePage, path.addMethod)
+  const way = wayOf(visit)
+  return answerChange(visit, await beginLinking(house, standing, visit.visitor), way ? ways[way] : path.addApp, choicePage, path.addMethod)
 })
 
 // ---- in the place of one ----
@@ -95,6 +97,16 @@ const finish = (isReplacing: boolean): Handler =>
     const begin = isReplacing ? pathFor(path.replaceApp, id ?? '') : path.addMethod
     return answerChange(visit, outcome, `${path.profile}?news=${isReplacing ? 'replacing' : 'added'}`, picturePage(isReplacing), begin)
   })
+
+const ways: Readonly<Record<Way, Path>> = { browser: path.addBrowser, manager: path.addManager }
+
+/** Without a smartphone: only while the picture of this session can be finished. */
+const waysPage = (way: Way): Handler =>
+  inSession(async (visit, standing) =>
+    (await isLinking(visit.doors.house, standing))
+      ? drawWay(visit, asSituation(standing), way, linkFrame(visit, standing, path.addApp))
+      : seeOther(at(visit, path.addMethod)),
+  )
 
 const helpPage = inSession(async (visit, standing) =>
   pageAnswer(visit, asSituation(standing), <InstallAppPage frame={linkFrame(visit, standing, path.addApp)} isEnrolling />),
@@ -161,6 +173,8 @@ export const linkingGets: readonly GetRoute[] = [
   { path: path.addMethod, handler: confirmedPage(choicePage) },
   { path: path.addApp, handler: inSession(picturePage(false)) },
   { path: path.addHelp, handler: helpPage },
+  { path: path.addBrowser, handler: waysPage('browser') },
+  { path: path.addManager, handler: waysPage('manager') },
   { path: path.addPicture, handler: picture },
   { path: path.replaceApp, handler: confirmedPage(replacePage) },
   { path: path.replaceBy, handler: inSession(picturePage(true)) },

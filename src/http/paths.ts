@@ -60,6 +60,8 @@ export const path = {
   removeMethod: '/profile/remove/:id',
   renameMethod: '/profile/name/:id',
   addMethod: '/profile/add',
+  addBrowser: '/profile/add/browser',
+  addManager: '/profile/add/manager',
   addApp: '/profile/add/app',
   addHelp: '/profile/add/help',
   addPicture: '/profile/add/picture',

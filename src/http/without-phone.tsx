@@ -1,4 +1,5 @@
-import { ExtensionPage, ManagerPage } from '../pages/index.ts'
+import type { VNode } from 'preact'
+import { ExtensionPage, type Frame, ManagerPage } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
@@ -6,24 +7,30 @@ import { basePath, type Path, path } from './paths.ts'
 import type { Answer, Visit } from './visit.ts'
 
 /** Where the app's code is made when it is not on a phone; both lead to the same picture and the same first code. */
-const ways: Readonly<Record<string, Path>> = { browser: path.enrolBrowser, manager: path.enrolManager }
+export type Way = 'browser' | 'manager'
+const ways: Readonly<Record<Way, Path>> = { browser: path.enrolBrowser, manager: path.enrolManager }
+
+/** The way that a form names, if any. */
+export const wayOf = ({ fields }: Visit): Way | undefined => (Object.keys(ways) as Way[]).find((it) => it === fields.get('by'))
 
 /** Who chose one of these ways reads of it first; only when the picture is what comes next. */
-export function byThisWay({ portal, fields }: Visit, answer: Answer): Answer {
-  const way = ways[fields.get('by') ?? '']
-  return way && answer.location === basePath(portal) + path.enrolApp ? { ...answer, location: basePath(portal) + way } : answer
+export function byThisWay(visit: Visit, answer: Answer): Answer {
+  const base = basePath(visit.portal)
+  const way = wayOf(visit)
+  return way && answer.location === base + path.enrolApp ? { ...answer, location: base + ways[way] } : answer
 }
 
 /** While an app is being linked; else undefined. */
-export async function extensionPage(visit: Visit, situation: Situation): Promise<Answer | undefined> {
-  const { step, account } = situation
-  if (step.step !== 'enrol' || !account) return undefined
-  const { browserExtensions: extensions, name } = visit.portal
-  const frame = frameFor(visit, { situation, at: path.enrolBrowser })
-  return pageAnswer(visit, situation, <ExtensionPage frame={frame} extensions={extensions} issuer={name} username={account.shown_name} />)
-}
+export const wayPage =
+  (way: Way) =>
+  async (visit: Visit, situation: Situation): Promise<Answer | undefined> =>
+    situation.step.step === 'enrol' ? drawWay(visit, situation, way, frameFor(visit, { situation, at: ways[way] })) : undefined
 
-export async function managerPage(visit: Visit, situation: Situation): Promise<Answer | undefined> {
-  if (situation.step.step !== 'enrol') return undefined
-  return pageAnswer(visit, situation, <ManagerPage frame={frameFor(visit, { situation, at: path.enrolManager })} />)
+export function drawWay(visit: Visit, situation: Situation, way: Way, frame: Frame): Answer {
+  const { browserExtensions: extensions, name } = visit.portal
+  const drawn: Readonly<Record<Way, VNode>> = {
+    browser: <ExtensionPage frame={frame} extensions={extensions} issuer={name} username={situation.account?.shown_name ?? ''} />,
+    manager: <ManagerPage frame={frame} />,
+  }
+  return pageAnswer(visit, situation, drawn[way])
 }

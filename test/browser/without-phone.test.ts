@@ -5,7 +5,7 @@ import { PNG } from 'pngjs'
 import { decodeQR } from 'qr/decode.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
-import { appCode, type Demo, openDemo } from '../support/demo.ts'
+import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { addPeople } from '../support/demo-steps.ts'
 import { readByExtension } from '../support/extension.ts'
 import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
@@ -131,5 +131,26 @@ describe.skipIf(noChromium)('without a smartphone', () => {
       expect(main).toMatch(/Authenticator-app/i)
       expect(main).toMatch(/sms/i)
       expect(main).toContain('33')
+    }))
+
+  test('row 117: a second app from the profile, in the browser of this computer', () =>
+    inBrowser(async (page) => {
+      await page.goto(`${demo.portal('uitpas')}/sign-in`)
+      await type(page, 'E-mailadres', 'gijs@balie.test')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Aanmelden')
+      await giveCode(page, appCode(keyOf('gijs@balie.test')))
+      await page.locator('main button.primary').click()
+      await page.goto(`${demo.portal('uitpas')}/profile`)
+      await press(page, 'Voeg een methode toe')
+      await press(page, 'Verder in de browser van deze computer')
+      expect(await heading(page)).toBe('Gebruik de code in je browser')
+      const { data, width, height } = (await downloaded(page)).picture
+      const second = readByExtension(decodeQR({ width, height, data })).secret
+      await press(page, 'Naar de code')
+      expect(await scanned(page)).toBe(second)
+      await giveCode(page, appCode(second))
+      await page.locator('main button.primary').click()
+      expect(new URL(page.url()).pathname).toBe('/uitpas/profile')
     }))
 })
