@@ -5,6 +5,7 @@
  *   src/audit/events.ts ─────────────────> docs/events.md
  *   the program's own help ──────────────> docs/commands.md
  *   src/portals/schema.ts ───────────────> docs/portal-file.md, portals/portal.schema.json
+ *   src/http/bounds.ts, the schema ──────> docs/limits.md
  *   src/config.ts ───────────────────────> the marked part of docs/operator.md
  *
  * test/docs.test.ts fails when one of them is stale.
@@ -14,6 +15,7 @@ import { join } from 'node:path'
 import { makeProgram } from '../src/commands/index.ts'
 import { configSchema } from '../src/config.ts'
 import { faultCodes } from '../src/errors.ts'
+import { boundsTable } from '../src/http/bounds.ts'
 import { portalSchema } from '../src/portals/index.ts'
 import { errors } from '../src/words/errors.ts'
 import { limits } from '../src/words/limits.ts'
@@ -32,6 +34,7 @@ export function pages() {
     ['docs/errors.md', errorsPage()],
     ['docs/events.md', eventsPage()],
     ['docs/commands.md', commandsPage()],
+    ['docs/limits.md', limitsPage()],
     ['docs/manuals.md', manualsPage()],
     ['docs/portal-file.md', portalFilePage()],
     ['docs/operator.md', withKeys(readFileSync(join(root, 'docs/operator.md'), 'utf8'))],
@@ -75,7 +78,7 @@ ${refusals.join('\n')}
 function eventsPage() {
   const source = readFileSync(join(root, 'src/audit/events.ts'), 'utf8')
   const found = source.matchAll(
-    /(?:\/\*\* ([^\n]*?) \*\/\n)?export const \w+ = \((.*?)\): Promise<void> =>\s+record(?:All)?\(\s*tx,\s*'([\w.-]+)'/gs,
+    /(?:\/\*\* ([^\n]*?) \*\/\n)?export const \w+ = \((.*?)\): Promise<void> =>\s+record(?:All|Some)?\(\s*tx,\s*'([\w.-]+)'/gs,
   )
   const reasonsOf = (/** @type {string} */ takes) => {
     const named = /Refused<(\w+)>/.exec(takes)?.[1]
@@ -142,6 +145,44 @@ ${commentedFile(schema).join('\n')}
 ## All keys
 
 ${tableOfKeys(schema)}
+`
+}
+
+function limitsPage() {
+  const ofPortal = tableOfKeys(jsonSchemaOf(portalSchema))
+    .split('\n')
+    .filter((it) => it.startsWith('| `limits.'))
+  const fixed = boundsTable.map(({ of, most, beyond }) => `| ${of} | ${most} | ${beyond} |`)
+  return `# Limits
+
+${made}
+What keeps one person from using up what all share, and strangers from guessing. They bite in this order, so that the one that most people
+share is the last: the number or mailbox, the account, the row of numbers and the country, the network, the portal.
+
+- **Guessing a password**: tries are counted for each name, known or not; a pause, twice as long each time up to 15 minutes. A browser that the
+  account knows has a count of its own, so a stranger cannot keep its owner out. Who is guessed at for five pauses is told once a day.
+- **One password for each of many names**: counted for each network at each portal. Its pauses are short, nobody who is known there waits, and
+  a right password is never counted.
+- **Guessing a code**: one count for an account, at all doors and with all methods. Ten in a row are a pause, a hundred turn the method off, 300
+  in 30 days ask a new password.
+- **Sending**: when a limit is reached the page says so and the other methods go on. At four fifths of what a portal may send the log warns
+  (\`sluis_sent\` and \`sluis_sent_limit\` in /metrics); links for forgotten passwords wait from there on, codes go on.
+- **A network** is an IPv4 address, or a /64 of IPv6; wrong passwords count for the /48 too. It is the address of the connection, or what a proxy
+  that \`trustedProxies\` names says. Behind a proxy that is not named, everybody is one network.
+
+## In the portal file
+
+Data of each portal, with the house file as the floor.
+
+| key | what it does | allowed | when left out |
+|---|---|---|---|
+${ofPortal.join('\n')}
+
+## Fixed
+
+| of | at most | beyond it |
+|---|---|---|
+${fixed.join('\n')}
 `
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { pino } from 'pino'
 import { systemClock } from './clock.ts'
 import { type Config, readSecretFile } from './config.ts'
 import { type Delivery, startDelivery } from './delivery/index.ts'
 import { Fault } from './errors.ts'
 import { type House, makePasswords } from './factors/index.ts'
+import { openLog } from './log-volume.ts'
 import { openVault } from './master-key.ts'
 import { loadPortals, sentenceOf } from './portals/index.ts'
 import { systemRandom } from './random.ts'
@@ -26,7 +26,7 @@ export async function openHouse(config: Config, notify: () => void = () => undef
   try {
     const vault = await openVault(config.masterKey.file, storage, systemRandom)
     const passwords = await makePasswords(systemRandom, commonIn(config.commonPasswords))
-    const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
+    const log = openLog()
     return { storage, vault, clock: systemClock, random: systemRandom, portals, passwords, log, notify, close: () => storage.close() }
   } catch (error) {
     await storage.close()

@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   http: ['connect', 'sign-in', 'recovery', 'profile', 'pages'],
 }
 const typesAlone: Readonly<Record<string, readonly string[]>> = { pages: ['decision', 'portals'] }
-const knowsAll = ['commands', 'main.ts', 'cli.ts', 'house.ts', 'hash-threads.ts', 'master-key.ts', 'config.ts']
+const knowsAll = ['commands', 'main.ts', 'cli.ts', 'house.ts', 'log-volume.ts', 'hash-threads.ts', 'master-key.ts', 'config.ts']
 /** Beside the rooms: everybody may name their types, but only the composition root makes the real ones. */
 const arguments_ = ['clock.ts', 'random.ts', 'config.ts']
 

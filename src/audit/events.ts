@@ -1,6 +1,7 @@
 import type { Instant, Method } from '../decision/index.ts'
 import type { Random } from '../random.ts'
-import { addAuditRows, type Db, type NewRow, type Tx } from '../storage/index.ts'
+import { addAuditRows, type Db, type NewRow, networksOf, spendAllowance, type Tx } from '../storage/index.ts'
+import { figures } from './figures.ts'
 
 /** What every event knows: where, when, and as much of whom as there is. */
 export interface Context {
@@ -28,7 +29,8 @@ interface Refused<Reason extends string> extends WithMethod {
 export type CodeReason = 'wrong' | 'used' | 'expired' | 'out-of-window' | 'other-purpose' | 'paused'
 
 /** A name and a password that do not belong together; also when no account has the name. */
-export const passwordRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'password.refused', { ...it, method: 'password' })
+export const passwordRefused = (tx: Db | Tx, it: Context): Promise<void> =>
+  recordSome(tx, 'password.refused', { ...it, method: 'password' })
 /** So many wrong passwords came from one network that it is held up for a moment. */
 export const networkPaused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'network.paused', it)
 /** The right password of an account. */
@@ -70,7 +72,7 @@ export const hostEntered = (tx: Db | Tx, it: Context): Promise<void> => record(t
 export const hostRefused = (tx: Db | Tx, it: Context & { readonly reason: 'over' | 'other-browser' | 'not-enough' }): Promise<void> =>
   record(tx, 'host.refused', it)
 /** Somebody at the door for applications who is not the application that they say they are. */
-export const clientRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'client.refused', it)
+export const clientRefused = (tx: Db | Tx, it: Context): Promise<void> => recordSome(tx, 'client.refused', it)
 /** An application took the end of a session. */
 export const logoutSent = (tx: Tx, it: Context): Promise<void> => record(tx, 'logout.sent', it)
 /** An application never took the end of a session, after all tries. */
@@ -94,14 +96,17 @@ export const noticeActed = (tx: Tx, it: Context): Promise<void> => record(tx, 'n
 export const requestRefused = (
   tx: Db | Tx,
   it: Context & { readonly reason: 'step-not-due' | 'not-yours' | 'origin' | 'csrf' | 'malformed' },
-): Promise<void> => record(tx, 'request.refused', it)
+): Promise<void> => recordSome(tx, 'request.refused', it)
 /** A link for a new password was asked, for a name that an account has or none. */
-export const resetAsked = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'reset.asked', it)
+export const resetAsked = (tx: Db | Tx, it: Context): Promise<void> => recordSome(tx, 'reset.asked', it)
 /** A new password was chosen by a mailed link. */
 export const resetUsed = (tx: Tx, it: Context): Promise<void> => record(tx, 'reset.used', it)
 /** A new password that was not taken: no link that works, or a user name that does not belong to it. */
 export const resetRefused = (tx: Db | Tx, it: Context & { readonly reason: 'link' | 'name' }): Promise<void> =>
-  record(tx, 'reset.refused', it)
+  recordSome(tx, 'reset.refused', it)
+/** So many refusals of one kind came from one network, or to one portal, that no more of them are written down this hour. */
+export const refusalsLeftOut = (tx: Db | Tx, it: Context & { readonly reason: 'network' | 'portal' }): Promise<void> =>
+  record(tx, 'refusals.left-out', it)
 /** An operator gave a ticket. */
 export const recoveryStarted = (tx: Tx, it: WithMethod): Promise<void> => record(tx, 'recovery.started', it)
 /** A ticket that did not count. */
@@ -136,11 +141,36 @@ interface Told extends Context {
 
 const record = (tx: Db | Tx, event: string, it: Told): Promise<void> => recordAll(tx, event, [it])
 
-const recordAll = (tx: Db | Tx, event: string, them: readonly Told[]): Promise<void> =>
-  addAuditRows(
+/**
+ * What strangers cause without end is written down so often in an hour and no more; that something was left out is written down too. What
+ * happened to an account is always written: there the tries are counted.
+ */
+async function recordSome(tx: Db | Tx, event: string, it: Told): Promise<void> {
+  if (it.accountId !== undefined && event !== 'request.refused') return record(tx, event, it)
+  const bounds = [
+    ['network', `noted ${event} ${it.portal} ${networksOf(it.address ?? '')[0]}`, mostRefusalsOfNetwork],
+    ['portal', `noted ${event} ${it.portal}`, mostRefusalsOfPortal],
+  ] as const
+  for (const [reason, key, most] of bounds) {
+    const turn = await spendAllowance(tx, key, most, hourSeconds, it.at)
+    if (!turn.spent) return figures.publish({ event, portal: it.portal, isLeftOut: true })
+    if (turn.count === most) await refusalsLeftOut(tx, { ...it, reason })
+  }
+  return record(tx, event, it)
+}
+
+/** Of one kind of refusal, in an hour. */
+export const mostRefusalsOfNetwork = 600
+export const mostRefusalsOfPortal = 5_000
+const hourSeconds = 3_600
+
+async function recordAll(tx: Db | Tx, event: string, them: readonly Told[]): Promise<void> {
+  await addAuditRows(
     tx,
     them.map((it) => rowOf(event, it)),
   )
+  for (const it of them) figures.publish({ event, portal: it.portal, ...(it.reason === undefined ? {} : { reason: it.reason }) })
+}
 
 function rowOf(event: string, it: Told): NewRow<'audit'> {
   return {

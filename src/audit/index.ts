@@ -14,6 +14,7 @@
  */
 export { type Activity, activityOf } from './activity.ts'
 export * from './events.ts'
+export { type Figure, figures } from './figures.ts'
 export { type SealingHouse, sealEvents } from './seal.ts'
 export { type Sealer, startSealer } from './sealer.ts'
 export { type ChainProblem, type ChainReport, verifyChain } from './verify.ts'

@@ -13,6 +13,7 @@ export function completeAnswers(house: House, portal: Portal, settings: Pick<Con
       await next()
       if (context.path === discoveryPath) completeDiscovery(portal, context)
       if (context.path === routes.token) await endRefusedCode(house, portal, context)
+      if (context.path === routes.pushed_authorization_request) sayTooMany(context)
       await noteRefusedClient(house, portal, settings, context)
       if (context.path !== discoveryPath && context.path !== routes.jwks) hideFromStrangers(context)
       if (context.status === 500) context.status = 503
@@ -40,6 +41,13 @@ function completeDiscovery({ address, applications }: Portal, context: Context):
     request_uri_parameter_supported: false,
     response_modes_supported: ['query'],
   }
+}
+
+/** RFC 9126, section 2.3. */
+function sayTooMany(context: Context): void {
+  if ((context.body as { error?: unknown } | undefined)?.error !== 'temporarily_unavailable') return
+  context.status = 429
+  context.set('retry-after', '60')
 }
 
 /** Used twice, at another client, with another verifier or address: whoever shows a code in vain has shown it for the last time. */

@@ -3,7 +3,7 @@ import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { findLiveSessionById, signOut } from '../sign-in/index.ts'
+import { findLiveSessionById, mayBegin, signOut } from '../sign-in/index.ts'
 import { findHostSession, type SessionRow } from '../storage/index.ts'
 import { type Check, type Checked, checkOf } from './forward-check.ts'
 import { entryPath, lostPath } from './forward-entrance.ts'
@@ -106,7 +106,10 @@ const doors: Readonly<Record<string, { readonly GET: Answering; readonly POST?: 
   'sign-out': { GET: ({ settings, host }) => seeOther(settings.signOutAddress(host.portal)), POST: endHere },
 }
 
-async function leave({ house, host, request, now }: AtHost): Promise<Reply> {
+async function leave({ house, settings, host, request, now }: AtHost): Promise<Reply> {
+  const asker = { address: settings.clientAddress(request), browser: undefined }
+  if (!(await mayBegin(house.storage.db, house, host.portal, asker, now)))
+    return { status: 429, text: 'Very many people are coming in at once. Try again in a minute.', headers: { 'retry-after': '60' } }
   // Tabs that leave together come back by one cookie.
   const state = readHostCookie(host, 'state', request.headers.cookie) ?? house.random.token()
   const id = await beginEntry(house, host, state, pageOn(host, queryOf(request).get('to') ?? undefined), now)

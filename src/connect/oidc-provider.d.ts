@@ -98,6 +98,7 @@ declare module 'oidc-provider' {
     readonly InvalidRequestUri: ProtocolError
     readonly LoginRequired: ProtocolError
     readonly SessionNotFound: ProtocolError
+    readonly TemporarilyUnavailable: ProtocolError
     readonly UnmetAuthenticationRequirements: ProtocolError
     readonly UnsupportedResponseMode: ProtocolError
   }

@@ -3,7 +3,7 @@ import type { Instant } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { endSessionFor, findLiveSessionById, findOpenSessionById } from '../sign-in/index.ts'
-import { addRecord, consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord } from '../storage/index.ts'
+import { addRecord, consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord, spendAllowance } from '../storage/index.ts'
 import { endGrant, grantColumn } from './grants.ts'
 import { lifeSeconds } from './lives.ts'
 
@@ -18,6 +18,16 @@ type Payload = Record<string, unknown> & {
 
 /** Written grace: an application that lost our answer, or asked twice at once, gets no second token, and is no thief yet. */
 const graceSeconds = 10
+
+/** Requests that one client may send ahead in a minute. */
+export const mostPushed = 600
+const pushedSeconds = 60
+
+/** The provider keeps what was pushed as an unsigned token of its own making; the client in it is the one that was authenticated. */
+function clientIn(request: unknown): string {
+  const payload = JSON.parse(Buffer.from(String(request).split('.')[1] ?? '', 'base64url').toString('utf8')) as { client_id?: unknown }
+  return String(payload.client_id)
+}
 
 /** What the provider keeps of one kind. */
 export interface RecordsOf {
@@ -36,7 +46,7 @@ export interface RecordsOf {
  */
 export function recordsOf(house: House, portal: Portal, refused: typeof errors, model: string): RecordsOf {
   if (model === 'Session') return noRecords
-  const { clock, storage } = house
+  const { clock, storage, vault } = house
   const { db } = storage
   const key = (id: string): string => recordKey(house, portal, model, id)
   const grantOf = (id: string): string => grantColumn(house, portal, id)
@@ -54,6 +64,7 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
         consumed_at: null,
         ends_at: now + (expiresInSeconds + (keptSeconds[model] ?? 0)) * 1000,
       }
+      if (model === 'PushedAuthorizationRequest') await countPushed(payload, now)
       // An assertion was shown: of two at once, on two nodes too, one is the first.
       if (model !== 'ReplayDetection') await putRecord(db, row)
       else if (!(await addRecord(db, row))) throw new refused.InvalidClientAuth('the assertion was already used')
@@ -84,6 +95,13 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
     },
     revokeByGrantId: (grant) => dropRecordsOfGrant(db, grantOf(grant)),
     findByUid: () => Promise.resolve(undefined),
+  }
+
+  /** Who pushes was authenticated. It is counted for each client, so that one that runs wild stops nobody else (RFC 9126, section 7). */
+  async function countPushed({ request }: Payload, now: Instant): Promise<void> {
+    const key = `pushed ${vault.mac('pushed requests', portal.id, clientIn(request)).toString('base64url')}`
+    if ((await spendAllowance(db, key, mostPushed, pushedSeconds, now)).spent) return
+    throw new refused.TemporarilyUnavailable('too many requests were pushed')
   }
 
   /** With offline_access a token does not rest when the person does; the end of the session is the end of both. */

@@ -2,7 +2,7 @@ import type { Context, errors, interactionPolicy, ProtocolContext } from 'oidc-p
 import type { Step } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { noteActivity, type Situation, situationOf } from '../sign-in/index.ts'
+import { mayBegin, noteActivity, type Situation, situationOf } from '../sign-in/index.ts'
 import { addSessionClient } from '../storage/index.ts'
 import { accountOf, claimsOfScope } from './claims.ts'
 import { type ClientOf, scopesOf } from './clients.ts'
@@ -69,6 +69,9 @@ async function needsSignIn(parts: PromptParts, context: Asking): Promise<boolean
     return false
   }
   if (waited) throw unmet(parts, kept, account?.id)
+  // A record will wait for this person.
+  if (!context.oidc.prompts.has('none') && !(await mayBegin(house.storage.db, house, portal, visitor, now)))
+    throw new errors.TemporarilyUnavailable('too many at once')
   // What was proved is not what the application must have: it is asked anew, and only what comes now counts.
   context.state.kept = step.step === 'done' ? { ...kept, request: { ...kept.request, again: true } } : kept
   return true

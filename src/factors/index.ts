@@ -11,7 +11,6 @@
  *       remembered-browser.ts   a dated fact out of a cookie; never a factor
  *       key-uri.ts      what the QR code says
  *       mail-address.ts, phone-number.ts   the grammars of what a person gives
- *       network.ts      which addresses are counted together
  *       house.ts        what every story is told with
  *
  *   A factor answers with a proof or a refusal, both values. It never decides what comes next.
@@ -19,10 +18,9 @@
 export type { House } from './house.ts'
 export { base32, fromBase32, keyUri } from './key-uri.ts'
 export { type MailAddress, readMailAddress } from './mail-address.ts'
-export { networksOf, plainAddress } from './network.ts'
 export { longestPassword, type PasswordRefusal, refusalOfPassword } from './new-password.ts'
 export { formatOf, type HashFormat } from './password-formats.ts'
-export { makePasswords, type Passwords, type PlaceInQueue } from './passwords.ts'
+export { longestQueue, makePasswords, type Passwords, type PlaceInQueue } from './passwords.ts'
 export { readPhoneNumber } from './phone-number.ts'
 export {
   type BrowserState,

@@ -45,6 +45,9 @@ export interface PlaceInQueue {
   leave(): void
 }
 
+/** How many wait for a turn at most. */
+export const longestQueue = 500
+
 export interface PasswordSettings {
   readonly width?: number
   readonly longest?: number
@@ -55,7 +58,7 @@ export interface PasswordSettings {
 /** Hashes in a queue as wide as the machine; what does not fit in the queue is told at once instead of piling up. */
 export async function makePasswords(
   random: Random,
-  { width = availableParallelism(), longest = 500, common }: PasswordSettings = {},
+  { width = availableParallelism(), longest = longestQueue, common }: PasswordSettings = {},
 ): Promise<Passwords> {
   const turns = makeTurns(width, longest)
   const times = makeWorkTimes()

@@ -1,8 +1,7 @@
 import type { Instant } from '../decision/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type Db, fullUntil, spendAllowance, type Tx } from '../storage/index.ts'
+import { type Db, fullUntil, networksOf, spendAllowance, type Tx } from '../storage/index.ts'
 import type { House } from './house.ts'
-import { networksOf } from './network.ts'
 
 /*
  * What can be sent is shared, and a text message costs money. Limits bite in this order, the one that most people share last:

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
-import { plainAddress } from '../factors/index.ts'
+import { plainAddress } from '../storage/index.ts'
 
 export type ClientAddress = (request: IncomingMessage) => string
 

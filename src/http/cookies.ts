@@ -1,4 +1,5 @@
 import type { Portal } from '../portals/index.ts'
+import { bounds } from './bounds.ts'
 
 /**
  * What our cookies hold. `left` names the session that has ended here, for the page that says so. `form` ties a form to the browser
@@ -32,7 +33,7 @@ export function readCookie(header: string | undefined, name: string): string | u
     return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
   })
   const [value] = found
-  return found.length === 1 && value !== undefined && /^[\w-]{1,128}$/.test(value) ? value : undefined
+  return found.length === 1 && value !== undefined && value.length <= bounds.cookieCharacters && /^[\w-]+$/.test(value) ? value : undefined
 }
 
 /** A Set-Cookie line. An empty value ends the cookie. Lax, not Strict: people arrive from their mail and from applications. */

@@ -1,8 +1,8 @@
+import { bounds } from './bounds.ts'
+
 /** What a form brought: each declared field at most once. */
 export type FormFields = ReadonlyMap<string, string>
 export type ReadForm = { readonly fields: FormFields } | { readonly malformed: 'encoding' | 'duplicate' | 'undeclared' }
-
-const mostFields = 20
 
 /**
  * Reads application/x-www-form-urlencoded strictly: bytes must be UTF-8, a field comes once, and only fields that the form
@@ -11,7 +11,7 @@ const mostFields = 20
 export function readForm(body: string, declared: readonly string[]): ReadForm {
   const fields = new Map<string, string>()
   const pairs = body === '' ? [] : body.split('&')
-  if (pairs.length > mostFields) return { malformed: 'undeclared' }
+  if (pairs.length > bounds.formFields) return { malformed: 'undeclared' }
   for (const pair of pairs) {
     const at = pair.indexOf('=')
     const name = decoded(at < 0 ? pair : pair.slice(0, at))

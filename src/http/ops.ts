@@ -1,12 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import { sql } from 'kysely'
-import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { House } from '../factors/index.ts'
+import type { Figures } from './figures.ts'
 
 /** What machines ask, on a port that no user reaches: alive, ready (the database answers), and figures. */
-export function opsServer(house: House): Server {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+export function opsServer(house: House, figures: Figures): Server {
   return createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8'): void => {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
@@ -18,7 +16,7 @@ export function opsServer(house: House): Server {
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'GET only\n')
     if (request.url === '/healthz') return answer(200, 'ok\n')
     if (request.url === '/readyz') return void sql`select 1`.execute(house.storage.db).then(() => answer(200, 'ready\n'), failed)
-    if (request.url === '/metrics') return void registry.metrics().then((text) => answer(200, text, registry.contentType), failed)
+    if (request.url === '/metrics') return void figures.text().then((text) => answer(200, text, figures.type), failed)
     return answer(404, 'not here\n')
   })
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fastify } from 'fastify'
 import { doorPath } from '../connect/index.ts'
+import { bounds } from './bounds.ts'
 import { getRoutes } from './gets.tsx'
 import { guardPost, noteMalformed, visitFrom } from './guard.ts'
 import { contentPolicy, setSecurityHeaders } from './headers.ts'
@@ -10,8 +11,6 @@ import { faultAnswer, troubleAnswer } from './trouble.tsx'
 import type { Answer, Doors, Handler, Visit } from './visit.ts'
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void
-
-const largestForm = 65_536
 
 /** Everything that people and applications ask, as one function of node:http. */
 export async function webListener(doors: Doors): Promise<Listener> {
@@ -62,7 +61,7 @@ function underHost(
 async function prepared(doors: Doors) {
   const app = fastify({
     logger: false,
-    bodyLimit: largestForm,
+    bodyLimit: bounds.formBytes,
     exposeHeadRoutes: true,
     frameworkErrors: (error, request, reply) => void send(reply.raw, faultAnswer(doors, undefined, error), request.raw),
   })

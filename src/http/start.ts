@@ -5,7 +5,9 @@ import { type Connect, type LostAtHost, openConnect, openForward, type Trouble }
 import { Fault } from '../errors.ts'
 import type { House } from '../factors/index.ts'
 import { makeAssets } from './assets.ts'
+import { bounds } from './bounds.ts'
 import { clientAddressBy } from './client-address.ts'
+import { openFigures } from './figures.ts'
 import { visitFrom } from './guard.ts'
 import { opsServer } from './ops.ts'
 import { path } from './paths.ts'
@@ -23,10 +25,10 @@ export interface OpenHttp {
 
 /** A connection that says nothing is given up; a header or a body that comes in drops too. */
 const limits = {
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
-  keepAliveTimeout: 5_000,
-  maxHeaderSize: 16_384,
+  headersTimeout: bounds.headerMilliseconds,
+  requestTimeout: bounds.requestMilliseconds,
+  keepAliveTimeout: bounds.restMilliseconds,
+  maxHeaderSize: bounds.headerBytes,
   connectionsCheckingInterval: 2_000,
 }
 
@@ -49,22 +51,27 @@ export async function startHttp(house: House, config: Config): Promise<OpenHttp>
     signedOutAddress: (portal) => portal.address + path.signedOut,
   })
   const farewells = connect.sayFarewells()
+  const figures = openFigures(house)
   const doors: Doors = { house, connect, farewells, forward, assets: makeAssets(house.portals.values()), clientAddress }
   const listener = await webListener(doors)
   const opened: Server[] = []
   try {
     for (const host of config.listen.hosts) {
       opened.push(await listen(createServer(limits, listener), host, config.listen.port))
-      opened.push(await listen(opsServer(house), host, config.metricsPort))
+      opened.push(await listen(opsServer(house, figures), host, config.metricsPort))
     }
   } catch (error) {
+    figures.close()
     await Promise.all([...opened.map(stop), farewells.close()])
     throw error
   }
   return {
     addresses: opened.map(addressOf),
     connect,
-    close: async () => void (await Promise.all([...opened.map(stop), farewells.close()])),
+    close: async () => {
+      figures.close()
+      await Promise.all([...opened.map(stop), farewells.close()])
+    },
   }
 }
 

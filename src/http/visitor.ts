@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Portal } from '../portals/index.ts'
 import type { Visitor } from '../sign-in/index.ts'
+import { bounds } from './bounds.ts'
 import type { ClientAddress } from './client-address.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import { deviceOf } from './device.ts'
 
 export type Language = 'nl' | 'en'
 const spoken: readonly Language[] = ['nl', 'en']
-const longestHeader = 200
 
 /** Who stands at the door of this portal, by its own cookies and nothing else of the request. */
 export function visitorOf(portal: Portal, request: IncomingMessage, clientAddress: ClientAddress): Visitor {
@@ -28,7 +28,7 @@ export function visitorOf(portal: Portal, request: IncomingMessage, clientAddres
 export function languageOf(portal: Portal, chosen: string | undefined, accepted: string | undefined): Language {
   const offered = languagesOf(portal)
   const wanted = (accepted ?? '')
-    .slice(0, longestHeader)
+    .slice(0, bounds.languageCharacters)
     .split(',')
     .map((it) => it.trim().slice(0, 2).toLowerCase())
   return [chosen, ...wanted].map((it) => offered.find((one) => one === it)).find((it) => it !== undefined) ?? offered[0] ?? 'nl'

@@ -89,6 +89,14 @@ export const limits = z.strictObject({
   resendsPerHour: z.int().min(1).max(10).default(5).describe('New codes that an account may ask for in an hour.'),
   firstCodesPerHour: z.int().min(1).max(60).default(20).describe('First codes of new sign-ins of an account in an hour.'),
   passwordFailuresBeforePause: z.int().min(3).max(20).default(10).describe('Wrong passwords for a name before a pause.'),
+  signInsPerNetworkPerMinute: z
+    .int()
+    .min(30)
+    .max(100_000)
+    .default(600)
+    .describe(
+      'Sign-ins that one network begins in a minute before anybody gave a password. Browsers that were signed in before are not counted out.',
+    ),
   smsPerNumberPerDay: z.int().min(5).max(100).default(30).describe('Text messages with a code to one number in a day.'),
   smsPerBlockPerHour: z
     .int()

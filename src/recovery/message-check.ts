@@ -1,7 +1,7 @@
 import type { Instant } from '../decision/index.ts'
-import { type House, networksOf } from '../factors/index.ts'
+import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { countInWindow, messageNumbered, wasReferenceSent } from '../storage/index.ts'
+import { countInWindow, messageNumbered, networksOf, wasReferenceSent } from '../storage/index.ts'
 
 /** What is known of a number that somebody read in a message; never of whom, to whom or what for. */
 export type MessageCheck =

@@ -1,9 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as audit from '../audit/index.ts'
 import type { Instant, PauseRule } from '../decision/index.ts'
-import { type House, networksOf } from '../factors/index.ts'
+import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type AccountRow, type Db, isKnownNetwork, noteNetwork, raise, readCounter, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  type Db,
+  isKnownNetwork,
+  networksOf,
+  noteNetwork,
+  ownersOfBrowser,
+  raise,
+  readCounter,
+  spendAllowance,
+  type Tx,
+} from '../storage/index.ts'
 import type { Said } from './said.ts'
 import type { Visitor } from './situation.ts'
 
@@ -15,8 +26,7 @@ import type { Visitor } from './situation.ts'
  */
 
 /** An office on its first morning must fit, and a pause must be shorter than patience. */
-const pauseSeconds = 30
-const longestSeconds = 60
+export const networkPauses = { first: 30, longest: 60 } as const
 const windowSeconds = 3_600
 /** A /48 holds many subscribers. */
 const widerTimes = 4
@@ -29,8 +39,8 @@ const keyOf = ({ vault }: House, portal: Portal, network: string): string =>
   `network password ${vault.mac('network counter', portal.id, network).toString('base64url')}`
 const ruleOf = ({ limits }: Portal, isWider: boolean): PauseRule => ({
   failures: limits.passwordFailuresPerNetwork * (isWider ? widerTimes : 1),
-  pauseSeconds,
-  longestSeconds,
+  pauseSeconds: networkPauses.first,
+  longestSeconds: networkPauses.longest,
   windowSeconds,
 })
 
@@ -68,4 +78,24 @@ const hashOf = ({ vault }: House, address: string): string => vault.mac('known n
 export async function heldUp(until: Instant, began: number): Promise<Said> {
   await pause(Math.max(0, began + evenMilliseconds - performance.now()))
   return { said: 'signin.paused', status: 429, until }
+}
+
+/** What begins a sign-in before anybody gave a password is a row for a stranger. It goes by itself; a network makes so many in a minute. */
+const beginWindowSeconds = 60
+
+/**
+ * Whether a sign-in may be written down for somebody who gave no password yet: a name that was typed, an application or a protected host
+ * that waits. A browser that was signed in from before is never held up.
+ */
+export async function mayBegin(
+  db: Db | Tx,
+  house: House,
+  portal: Portal,
+  { address, browser }: Pick<Visitor, 'address' | 'browser'>,
+  now: Instant,
+): Promise<boolean> {
+  const key = `network begun ${house.vault.mac('network counter', portal.id, networksOf(address)[0]).toString('base64url')}`
+  if ((await spendAllowance(db, key, portal.limits.signInsPerNetworkPerMinute, beginWindowSeconds, now)).spent) return true
+  if (browser === undefined) return false
+  return (await ownersOfBrowser(db, hashOfToken(house.vault, 'browser', browser))).some((it) => it.portal === portal.id)
 }

@@ -27,6 +27,7 @@
 export { answerCode, type Here, weighCode } from './answer.ts'
 export { liveCode, type Moved, send } from './believe.ts'
 export { contextOf } from './context.ts'
+export { mayBegin, networkPauses } from './crowd.ts'
 export { tellHalfFinished } from './half-finished.ts'
 export { passwordKey, secondStepKey, secondStepLongKey } from './limits.ts'
 export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'

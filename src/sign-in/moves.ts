@@ -4,6 +4,7 @@ import { type HeldBack, type House, readPhoneNumber, sendCode } from '../factors
 import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, holdAttempt, type Tx } from '../storage/index.ts'
 import { act, believe, goOn, type Moved, send, wake } from './believe.ts'
 import { contextOf } from './context.ts'
+import { mayBegin } from './crowd.ts'
 import { newAttempt } from './password.ts'
 import { heldBackSaid, type Said } from './said.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
@@ -13,13 +14,17 @@ import { type Situation, situationOf, type Visitor } from './situation.ts'
  * another moment changes nothing and shows where the sign-in really is.
  */
 
+/** When it is worth trying again, where very many begin at once. */
+const busySeconds = 10
+
 /** Identifier first: the name is noted, known or not; nothing else happens. */
 export async function giveName(house: House, before: Situation, visitor: Visitor, typed: string): Promise<Moved | Said> {
   const { portal, now } = before
   if (typed.trim() === '') return { said: portal.identifier === 'email' ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
   const name = typed.trim().slice(0, 250)
   const token = house.random.token()
-  return house.storage.inTransaction(async (tx) => {
+  return house.storage.inTransaction(async (tx): Promise<Moved | Said> => {
+    if (!(await mayBegin(tx, house, portal, visitor, now))) return { said: 'server.busy', status: 429, until: now + busySeconds * 1000 }
     const attempt = newAttempt(house, portal, visitor, token, now, {
       application: before.request.application ?? null,
       interaction: before.interaction ?? null,

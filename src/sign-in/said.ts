@@ -59,6 +59,7 @@ export type SaidCode =
   | 'phone.notMobile'
   | 'phone.country'
   | 'phone.tooSoon'
+  | 'server.busy'
   | 'phone.limit'
   | 'sms.limit'
   | 'mail.limit'

@@ -202,3 +202,14 @@ export function messageOfCode(db: Db | Tx, code: string): Promise<MessageRow | u
 export function eventsOf(db: Db | Tx, message: string): Promise<MessageEventRow[]> {
   return db.selectFrom('message_event').selectAll().where('message_id', '=', message).orderBy('at').execute()
 }
+
+/** How many have not left. */
+export async function waitingMessages(db: Db, channel: Channel): Promise<number> {
+  const { count } = await db
+    .selectFrom('message')
+    .select((it) => it.fn.countAll<number>().as('count'))
+    .where('state', 'in', waiting)
+    .where('channel', '=', channel)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

@@ -21,7 +21,7 @@ interface Sweep {
 }
 
 /** No person waits for these counts any more. Wrong codes in a row are none of them: time alone never clears those. */
-const passing = ['password ', 'network ', 'reset ', 'reset-name ', 'sent ', 'told ', 'message-check ']
+const passing = ['password ', 'network ', 'reset ', 'reset-name ', 'sent ', 'told ', 'message-check ', 'noted ', 'pushed ']
   .map((it) => `key like '${it}%'`)
   .join(' or ')
 

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { getRoutes } from '../../src/http/gets.tsx'
+import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
+import { PersonAt } from '../support/person-at.ts'
+import { formType, send } from '../support/raw.ts'
+
+/* What many share: addresses, the disk, time. One person uses up their own part of it. */
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+})
+afterAll(() => demo.close())
+
+const wrong = 'wrong wrong wrong'
+const rows = <T>(query: string): T[] => {
+  using file = new DatabaseSync(`${demo.data}/sluis.db`, { readOnly: true })
+  return file.prepare(query).all() as T[]
+}
+const metrics = async (): Promise<string> => {
+  const { metricsPort } = parse(readFileSync(`${demo.data}/sluis.yaml`, 'utf8')) as { metricsPort: number }
+  return (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+}
+/** The tables, whole, but for what runs by itself. */
+const photograph = (): string => {
+  const tables = rows<{ name: string }>("select name from sqlite_master where type = 'table'").map((it) => it.name)
+  return tables
+    .filter((it) => it !== 'audit_chain')
+    .map((it) => `${it} ${JSON.stringify(rows(`select count(*) as n, total(rowid) as ids from "${it}"`))}`)
+    .join('\n')
+}
+
+test('T033 T032: a stream of wrong passwords is slowed whatever addresses it claims; colleagues and other networks come in; the alarm rises', async () => {
+  const [evil, office] = ['127.0.4.1', '127.0.4.2']
+  // Somebody who was signed in there before.
+  const anna = new PersonAt(demo.portal('c-point'), evil)
+  expect(await anna.password('anna', demo.password)).toBe('/sign-in/choose')
+  await anna.choose('totp')
+  expect((await anna.post('/sign-in/code/app', { code: appCode(keyOf('anna')) })).headers.location).toContain('/home')
+  const stream = new PersonAt(demo.portal('c-point'), evil)
+  await stream.get('/sign-in')
+  const forged = (it: number) => ({
+    'x-forwarded-for': `198.51.100.${it % 250}`,
+    'x-real-ip': `198.51.100.${it % 250}`,
+    forwarded: `for=198.51.100.${it % 250}`,
+    'cf-connecting-ip': `198.51.100.${it % 250}`,
+  })
+  const statuses: number[] = []
+  for (let it = 0; it < 110; it++)
+    statuses.push((await stream.post('/sign-in', { username: `niemand${it}`, password: wrong }, forged(it))).status)
+  expect([statuses.slice(0, 100).every((it) => it === 422), statuses.slice(100).every((it) => it === 429)]).toEqual([true, true])
+  const answers = []
+  for (const username of ['anna', 'niemand', 'joop'])
+    answers.push(
+      await new PersonAt(demo.portal('c-point'), evil).get('/sign-in').then(() => stream.post('/sign-in', { username, password: wrong })),
+    )
+  for (const { status, headers, body } of answers) {
+    expect([status, Number(headers['retry-after']) > 0 && Number(headers['retry-after']) <= 30]).toEqual([429, true])
+    expect(body).toMatch(/Er is te vaak een wachtwoord geprobeerd/)
+  }
+  expect(await new PersonAt(demo.portal('c-point'), evil).password('anna', demo.password)).toBe('/sign-in/choose')
+  expect(await new PersonAt(demo.portal('c-point'), evil).password('bram', demo.password)).toBe('429')
+  expect(await new PersonAt(demo.portal('c-point'), office).password('bram', demo.password)).not.toBe('429')
+  // The audit has the true address, and a forged one nowhere.
+  expect(rows("select 1 from audit where address like '198.51.100.%'")).toEqual([])
+  expect(rows<{ address: string }>("select address from audit where event = 'network.paused'")).toEqual([{ address: evil }])
+  const text = await metrics()
+  expect(text).toMatch(/sluis_events_total\{portal="c-point",event="network.paused",reason=""\} 1/)
+  expect(Number(/sluis_events_total\{portal="c-point",event="password.refused",reason=""\} (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(
+    100,
+  )
+}, 120_000)
+
+test('T038: whatever page a stranger looks at, nothing is written', async () => {
+  await pause(2_000)
+  const before = photograph()
+  for (let round = 0; round < 3; round++)
+    for (const { path } of getRoutes)
+      for (const portal of ['c-point', 'koop-cam', 'uitpas', 'profiportaal']) {
+        const { status } = await send(demo.portal(portal) + path.replace(':id', 'x'))
+        expect(status, path).toBeLessThan(500)
+      }
+  expect(photograph()).toBe(before)
+}, 120_000)
+
+test('T038: names that are only typed make so many sign-ins in a minute for a network; then a calm 429, and the next network goes on', async () => {
+  const stranger = new PersonAt(demo.portal('koop-cam'), '127.0.5.1')
+  await stranger.get('/sign-in')
+  const waiting = () => Number(rows<{ n: number }>('select count(*) as n from attempt where account_id is null')[0]?.n)
+  const before = waiting()
+  const statuses: number[] = []
+  for (let at = 0; at < 700; at += 50)
+    statuses.push(...(await Promise.all(Array.from({ length: 50 }, (_, it) => giveName(stranger, `niemand${at + it}`, '127.0.5.1')))))
+  expect(new Set(statuses)).toEqual(new Set([303, 429]))
+  expect(waiting() - before).toBe(600)
+  expect(await giveName(stranger, 'niemand', '127.0.5.2')).toBe(303)
+}, 120_000)
+
+const giveName = async ({ portal, cookie, csrf }: PersonAt, username: string, from: string): Promise<number> =>
+  (
+    await send(`${portal}/sign-in`, {
+      method: 'POST',
+      from,
+      headers: { cookie, origin: new URL(portal).origin, 'content-type': formType },
+      body: new URLSearchParams({ csrf, username }).toString(),
+    })
+  ).status
+
+test('T040: random paths, browsers, names and reasons make no new figures', async () => {
+  const seriesOf = (text: string): string[] =>
+    text
+      .split('\n')
+      .filter((it) => it.startsWith('sluis_'))
+      .map((it) => it.replace(/ \S+$/, ''))
+  const person = new PersonAt(demo.portal('uitpas'), '127.0.6.1')
+  const poke = async (it: number): Promise<void> => {
+    await person.get(`/pad-${it}`, { headers: { 'user-agent': `Browser ${it}`, 'accept-language': `x${it}` } })
+    await person.get('/sign-in')
+    await person.post('/sign-in', { username: `niemand${it}@x.test`, password: wrong, [`veld${it}`]: `${it}` })
+    await person.post('/sign-in', { username: `niemand${it}@x.test`, password: wrong })
+    await send(`${demo.portal('uitpas')}/par`, {
+      method: 'POST',
+      headers: { 'content-type': formType, authorization: `Basic ${btoa(`c${it}:x`)}` },
+      body: 'a=b',
+    })
+    await send(`${demo.portal('uitpas')}/authorize?client_id=${it}`)
+  }
+  await poke(0)
+  const before = seriesOf(await metrics())
+  for (let it = 1; it < 20; it++) await poke(it)
+  expect(seriesOf(await metrics())).toEqual(before)
+  expect(before.join('\n')).toMatch(/sluis_sent_limit\{portal="koop-cam",channel="sms"\}/)
+  expect(before.join('\n')).toMatch(/sluis_outbox_waiting\{channel="email"\}[\s\S]*sluis_sent\{portal="uitpas",channel="email"\}/)
+}, 60_000)
+
+test('T039: what is costly to read is refused at once, by one table of bounds', async () => {
+  const person = new PersonAt(demo.portal('c-point'), '127.0.6.2')
+  await person.get('/sign-in')
+  const many = (count: number, make: (it: number) => string): string => Array.from({ length: count }, (_, it) => make(it)).join('&')
+  const took = async (work: () => Promise<{ status: number }>): Promise<[number, number]> => {
+    const times: number[] = []
+    let status = 0
+    for (let round = 0; round < 3; round++) {
+      const began = performance.now()
+      status = (await work()).status
+      times.push(performance.now() - began)
+    }
+    return [status, Math.min(...times)]
+  }
+  const tried: [string, () => Promise<{ status: number }>, number[]][] = [
+    [
+      '10,000 fields',
+      () =>
+        person.post(
+          '/sign-in',
+          many(10_000, (it) => `f${it}=`),
+        ),
+      [400, 413],
+    ],
+    ['a name of 100,000 letters', () => person.post('/sign-in', { username: 'é'.repeat(10_000), password: wrong }), [422]],
+    ['a name of a megabyte', () => person.post('/sign-in', { username: 'a'.repeat(1_000_000), password: wrong }), [413]],
+    ['deep JSON', () => person.post('/sign-in', '['.repeat(60_000), { 'content-type': 'application/json' }), [415]],
+    ['languages of 8 kB', () => person.get('/sign-in', { headers: { 'accept-language': 'nl-BE;q=0.1,'.repeat(700) } }), [200]],
+    [
+      '200 cookies',
+      () => person.get('/sign-in', { headers: { cookie: Array.from({ length: 200 }, (_, it) => `c${it}=${'x'.repeat(50)}`).join('; ') } }),
+      [200],
+    ],
+    ['headers of 20 kB', () => person.get('/sign-in', { headers: { 'x-long': 'y'.repeat(20_000) } }), [431]],
+    ['deep claims', () => person.get(`/authorize?client_id=planning&claims=${'%5B'.repeat(2_000)}`), [303, 400]],
+  ]
+  for (const [what, work, allowed] of tried) {
+    const [status, milliseconds] = await took(work)
+    expect(allowed, what).toContain(status)
+    expect(milliseconds, what).toBeLessThan(250)
+  }
+  expect((await person.get('/sign-in')).status).toBe(200)
+}, 60_000)
