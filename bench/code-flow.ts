@@ -30,7 +30,7 @@ const authorization = `authorization: Basic ${Buffer.from(`${client.client_id}:$
 /** A browser and the application behind it, on one connection. */
 class Browser {
   readonly #jar = new Map<string, string>()
-  readonly #connection: Connection
+  #connection: Connection
   readonly #port: number
 
   constructor(connection: Connection, port: number) {
@@ -70,6 +70,12 @@ class Browser {
     const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri, code_verifier: verifier })
     const { status, body } = await this.#connection.ask('POST', path, [authorization], form.toString())
     if (status !== 200 || !body.includes('id_token')) throw new Error(`the token endpoint answered ${status}: ${body}`)
+  }
+
+  /** The server hangs up on who says nothing for a while. */
+  async comeBack(): Promise<void> {
+    this.#connection.close()
+    this.#connection = await openConnection(this.#port)
   }
 
   close(): void {
@@ -114,15 +120,16 @@ export async function insideSession(port: number, people: readonly Person[], cpu
   try {
     const [barePort] = (await once(bare, 'message')) as [number]
     const [ours, theirs] = [[] as Browser[], [] as Browser[]]
-    for (const person of people.slice(0, connections)) {
-      const browser = await browserAt(port)
+    const enter = async (person: Person): Promise<void> => {
+      const [browser, other] = [await browserAt(port), await browserAt(barePort)]
       await signInWithCode(browser, person)
-      ours.push(browser)
-      const other = await browserAt(barePort)
       await other.redeem('/token', await other.follow(`/auth?${question}`))
+      ours.push(browser)
       theirs.push(other)
     }
+    await Promise.all(people.slice(0, connections).map(enter))
     const again = async (browsers: readonly Browser[], authorize: string, token: string, seconds: number): Promise<number> => {
+      await Promise.all(browsers.map((it) => it.comeBack()))
       const startedAt = performance.now()
       let done = 0
       const one = async (browser: Browser): Promise<void> => {
