@@ -49,7 +49,7 @@ export interface DemoApplication {
 
 /** Two on c-point: one that used to take a password alone, one that asks a code every time. */
 export const demoApplications: readonly DemoApplication[] = [
-  { portal: 'c-point', name: 'planning', title: 'Planning', rule: 'vroeg vroeger alleen een wachtwoord; een onthouden browser telt' },
+  { portal: 'c-point', name: 'planning', title: 'Planning', rule: 'vroeg tot nu toe alleen een wachtwoord; een onthouden browser telt' },
   { portal: 'c-point', name: 'ligplaatsen', title: 'Ligplaatsen', rule: 'vraagt elke keer een code' },
   { portal: 'profiportaal', name: 'bestellen', title: 'Bestellen', rule: 'vraagt elke keer een code uit de app' },
   { portal: 'koop-cam', name: 'publicatie', title: 'Publicatie', rule: 'vraagt elke keer een code uit de app' },

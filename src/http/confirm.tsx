@@ -107,6 +107,7 @@ function framedFor(visit: Visit): (frame: Frame) => Frame {
     ...frame,
     isSignedIn: true,
     next,
+    ...(frame.place ? { place: `${frame.place}?next=${next}` } : {}),
     at: {
       ...frame.at,
       code: at(path.confirm),

@@ -49,6 +49,7 @@ export function frameFor(visit: Visit, { situation, at, said }: FrameOptions = {
     ...(account && situation?.attempt ? { helpNumber: situation.attempt.help_number } : {}),
     ...(isSignedIn ? { isSignedIn } : {}),
     ...(said ? { said: saidText(said, portal, words) } : {}),
+    ...(at && visit.request.method === 'POST' ? { place: basePath(portal) + at } : {}),
   }
 }
 

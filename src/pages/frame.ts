@@ -72,4 +72,6 @@ export interface Frame {
   readonly helpNumber?: string
   readonly isSignedIn?: boolean
   readonly said?: Said
+  /** The address of this page when a form drew it: reload and back then ask for the page, and send no form again. */
+  readonly place?: string
 }

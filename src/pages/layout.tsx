@@ -34,7 +34,7 @@ export function Page({ frame, title, ownHeading, isError, children }: PageProps)
         ))}
         <script src={portal.script} defer />
       </head>
-      <body>
+      <body data-place={frame.place}>
         <a class="skip" href="#main">
           {words.t('frame.skip')}
         </a>

@@ -24,7 +24,7 @@ function profile(it: Stage, more: Partial<ProfileProps> = {}) {
       actions: does('replace', 'remove', 'rename'),
     },
     { method: 'sms', added: it.date(-20), actions: does('remove', 'rename') },
-    { method: 'email', used: it.date(-900), actions: [] },
+    { method: 'email', actions: [] },
   ]
   const { maskedEmail, lastTwo } = it.person
   return (

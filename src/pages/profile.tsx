@@ -105,14 +105,16 @@ function Method({
       <h3 class="name" id={`method-${nr}`}>
         <bdi>{methodName(words, method)}</bdi>
       </h3>
-      <p class="hint">
-        {endsAt && <Sentence words={words} of="P40.oldUntil" values={{ date: endsAt }} />}
-        {endedAt && <Sentence words={words} of="P40.retired" values={{ date: endedAt }} />}
-        {(endsAt ?? endedAt) && <br />}
-        {added && <Sentence words={words} of="P40.added" values={{ date: added }} />}
-        {added && <br />}
-        {used ? <Sentence words={words} of="P40.used" values={{ date: used }} /> : words.t('P40.unused')}
-      </p>
+      {(added ?? used) && (
+        <p class="hint">
+          {endsAt && <Sentence words={words} of="P40.oldUntil" values={{ date: endsAt }} />}
+          {endedAt && <Sentence words={words} of="P40.retired" values={{ date: endedAt }} />}
+          {(endsAt ?? endedAt) && <br />}
+          {added && <Sentence words={words} of="P40.added" values={{ date: added }} />}
+          {added && <br />}
+          {used ? <Sentence words={words} of="P40.used" values={{ date: used }} /> : words.t('P40.unused')}
+        </p>
+      )}
       {method.actions.length > 0 && (
         <div class="actions">
           {method.actions.map((action) => (

@@ -19,10 +19,10 @@ export function ForgottenPage({ frame, identifier, name, letters }: ForgottenPro
     <Page frame={frame} title={words.t('P35.heading')}>
       <p>{words.t(identifier === 'email' ? 'P35.bodyEmail' : 'P35.body')}</p>
       <Form frame={frame} action={at.forgot}>
+        {letters && <input type="hidden" name="shown" value={letters.shown} />}
         <NameField frame={frame} identifier={identifier} name={name} />
         {letters && (
           <>
-            <input type="hidden" name="shown" value={letters.shown} />
             <p>
               <Sentence words={words} of="P35.letters" values={{ letters: letters.text }} />
             </p>
@@ -62,7 +62,7 @@ function NameField({
 
 /** P36: the same bytes for every name; it knows none. */
 export function ResetSentPage({ frame, fromAddress }: { readonly frame: Frame; readonly fromAddress: string }): VNode {
-  const { words } = frame
+  const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P36.heading')}>
       <p>{words.t('P36.body')}</p>
@@ -76,6 +76,9 @@ export function ResetSentPage({ frame, fromAddress }: { readonly frame: Frame; r
           <li>{words.t('P36.again')}</li>
         </ul>
       </section>
+      <p class="after">
+        <a href={at.forgot}>{words.t('P35.back')}</a>
+      </p>
       <Support frame={frame} />
     </Page>
   )
@@ -146,8 +149,7 @@ export function LinkClosedPage({ frame, why }: LinkClosedProps): VNode {
       <h1>
         <Sentence words={words} of={heading[why.is]} values={values} />
       </h1>
-      {why.is === 'used' && <p>{words.t('P39.bodyUsed')}</p>}
-      <p>{words.t('P39.body')}</p>
+      <p>{words.t(why.is === 'used' ? 'P39.bodyUsed' : 'P39.body')}</p>
       <Go to={at.forgot}>
         <Primary>{words.t('P39.again')}</Primary>
       </Go>

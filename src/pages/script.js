@@ -11,6 +11,10 @@ function button(text) {
   return made
 }
 
+// The answer to a form stands at the address of its page: reload and back ask for the page, and send no form again.
+const { place } = document.body.dataset
+if (place) history.replaceState(null, '', place)
+
 // Show password: the caret stays where it was, and what is sent is a password field again.
 for (const box of all('[data-show]')) {
   const input = box.querySelector('input')

@@ -46,7 +46,10 @@ export const recovery = {
     'Vraag een nieuwe link aan. [Je/Uw] wachtwoord is niet veranderd door deze link.',
     'Ask for a new link. This link has not changed your password.',
   ],
-  'P39.bodyUsed': ['Net een nieuw wachtwoord gekozen? Dan werkt dat nu.', 'Just chose a new password? Then that one works now.'],
+  'P39.bodyUsed': [
+    'Net een nieuw wachtwoord gekozen? Dan werkt dat nu. Vraag anders een nieuwe link aan.',
+    'Just chose a new password? Then that one works now. If not, ask for a new link.',
+  ],
   'P39.again': ['Nieuwe link aanvragen', 'Ask for a new link'],
   'reset.typedEmpty': [
     'Het vak voor de opgegeven code is leeg. Typ of plak de code hierboven.',
