@@ -3,9 +3,9 @@ import { onEachEngine } from '../../test/support/engines.ts'
 import { Forgetful } from '../../test/support/reset.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { moved, signedIn } from '../../test/support/story-checks.ts'
-import { openStory, type Person, password, type Town } from '../../test/support/story-house.ts'
-import { secureNow } from '../recovery/index.ts'
-import { authenticatorsOf, changeAccount, findPendingEnrolment } from '../storage/index.ts'
+import { accountOf, openStory, type Person, password, type Town } from '../../test/support/story-house.ts'
+import { giveTicket, secureNow } from '../recovery/index.ts'
+import { type AccountRow, authenticatorsOf, changeAccount, findPendingEnrolment } from '../storage/index.ts'
 import { changePassword, endEverywhere, removeMethod, type Standing, standingOf } from './index.ts'
 
 /* T068: whatever changes who can get in, everything that stood on the old state is over on every node at the next request. */
@@ -38,6 +38,18 @@ const changes: Readonly<Record<string, Change>> = {
   },
   'signing out everywhere': { lives: false, make: ({ house }, _, here, { visitor }) => endEverywhere(house, here, visitor) },
   "'this was not me'": { lives: false, make: ({ house }, who, { portal, now }) => secureNow(house, portal, who.id, '192.0.2.7', now) },
+  'a new app by a ticket, in the place of one that is lost': {
+    lives: false,
+    make: async (town, who) => {
+      const { code } = await giveTicket(town.house, (await accountOf(town, who)) as AccountRow, town.clock.at)
+      const browser = town.browser('c-point')
+      await browser.password(who)
+      await browser.choose('totp')
+      await browser.ticket(code)
+      const app = town.appWith((await browser.seed()) as Uint8Array)
+      await signedIn(town, who, () => browser.code(app.code()))
+    },
+  },
   'an account that was turned off': {
     lives: false,
     make: async ({ house, clock }, who) => {

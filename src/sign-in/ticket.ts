@@ -2,7 +2,17 @@ import * as audit from '../audit/index.ts'
 import { mayRecover, type Proved, recovers } from '../decision/index.ts'
 import { tellOwner } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
-import { type AuthenticatorRow, raise, readTicket, removeAuthenticator, spendTicket, type Tx, takeBackTry } from '../storage/index.ts'
+import {
+  type AuthenticatorRow,
+  endOpenAttempts,
+  endOtherSessions,
+  raise,
+  readTicket,
+  removeAuthenticator,
+  spendTicket,
+  type Tx,
+  takeBackTry,
+} from '../storage/index.ts'
 import { type Here, paused } from './answer.ts'
 import { act, believe, type Moved } from './believe.ts'
 import { contextOf } from './context.ts'
@@ -39,7 +49,10 @@ export async function answerTicket(house: House, before: Situation, visitor: Vis
 /** Whether a ticket may stand in for what is asked at this moment. */
 export const mayUseTicket = ({ need, step }: Situation): boolean => mayRecover(need, step)
 
-/** What was set up anew in this sign-in has been confirmed: what was registered before it ends, and all known addresses are told. */
+/**
+ * What was set up anew in this sign-in has been confirmed: what was registered before it ends, and so does whatever it let in or half-way
+ * in. All known addresses are told.
+ */
 export async function endWhatWasLost(
   tx: Tx,
   house: House,
@@ -48,10 +61,13 @@ export async function endWhatWasLost(
   earlier: readonly AuthenticatorRow[],
   proof: Proved,
 ): Promise<void> {
-  const { need, facts, account, portal, now } = here
+  const { need, facts, account, attempt, session, portal, now } = here
   if (!recovers(need, facts) || recovers(need, [...facts, proof])) return
   for (const old of earlier) await removeAuthenticator(tx, account.id, old.id)
-  await audit.recoveryCompleted(tx, { ...contextOf(house, here, visitor), method: proof.method })
-  const language = here.attempt.language
+  const context = contextOf(house, here, visitor)
+  await endOpenAttempts(tx, account.id, attempt.id, now)
+  for (const _ of await endOtherSessions(tx, account.id, session?.id ?? '', now)) await audit.sessionEnded(tx, context)
+  await audit.recoveryCompleted(tx, { ...context, method: proof.method })
+  const { language } = attempt
   await tellOwner(tx, house, { portal, account, device: visitor.device, language, now }, { notice: 'recovered' })
 }
