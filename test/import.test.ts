@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makePasswords, verifyTotp } from '../src/factors/index.ts'
 import { openVault } from '../src/master-key.ts'
 import { systemRandom } from '../src/random.ts'
-import { authenticatorsOf, findAccountByName, openStorage, type Storage } from '../src/storage/index.ts'
+import { authenticatorsOf, findAccountByName, findAttempt, openStorage, type Storage } from '../src/storage/index.ts'
 import { newOperator, type Operator, type Ran } from './support/command-line.ts'
 import { createDatabase, type FreshDatabase, noPostgres } from './support/postgres.ts'
 
@@ -163,16 +163,25 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       expect([await accountNamed('anna'), await authenticatorsOf(storage.db, (await accountNamed('anna'))?.id ?? '')]).toEqual(before)
     })
 
-    test('a new password ends the sessions of before', async () => {
-      const id = (await accountNamed('anna'))?.id ?? ''
-      const row = { id: 's1', portal: 'c-point', account_id: id, token_hash: 't1' }
-      await storage.db
-        .insertInto('session')
-        .values(await sessionRow(storage, row))
-        .execute()
-      await importing('username,password\nanna,een heel ander geheim\n', '--update')
+    test.each([
+      ['a new password', 'username,password\nanna,een heel ander geheim\n', 'anna'],
+      ['an app', 'username,totp_secret\nxander,LI565SWXHT2FGQISPMPFNOXXY6HDUZIX\n', 'xander'],
+    ])('T068 %s ends the sessions of before, and sign-ins that stand half-way', async (_, lines, name) => {
+      const id = (await accountNamed(name))?.id ?? ''
+      const [session, attempt] = [`s ${name}`, `a ${name}`]
+      const own = { portal: 'c-point', account_id: id }
+      for (const [table, row] of [
+        ['session', { id: session, token_hash: session, ...own }],
+        ['attempt', { id: attempt, token_hash: attempt, ...own }],
+      ] as const)
+        await storage.db
+          .insertInto(table)
+          .values(await rowOf(storage, table, row))
+          .execute()
+      await importing(lines, '--update')
       const open = await storage.db.selectFrom('session').selectAll().where('account_id', '=', id).execute()
       expect(open.filter((it) => it.ended_at === null)).toEqual([])
+      expect(await findAttempt(storage.db, 'c-point', attempt, Date.now())).toBeUndefined()
     })
 
     test('an app that a person set up here is never replaced by a file', async () => {
@@ -215,10 +224,10 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
   })
 })
 
-/** A live session with everything that its table needs. */
-async function sessionRow(storage: Storage, given: object): Promise<never> {
+/** Something that is live, with everything that its table needs. */
+async function rowOf(storage: Storage, table: string, given: object): Promise<never> {
   const now = Date.now()
-  const columns = (await storage.db.introspection.getTables()).find((it) => it.name === 'session')?.columns ?? []
+  const columns = (await storage.db.introspection.getTables()).find((it) => it.name === table)?.columns ?? []
   const rest = columns
     .filter((it) => !it.isNullable && !it.hasDefaultValue)
     .map((it) => [it.name, /char|text/i.test(it.dataType) ? '-' : now + 3_600_000])

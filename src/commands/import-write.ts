@@ -7,7 +7,10 @@ import {
   addAuthenticators,
   authenticatorsOf,
   changeAccount,
+  dropPendingEnrolment,
+  endOpenAttempts,
   endSessionsOf,
+  forgetRememberedOf,
   holdAccount,
   type NewRow,
   notePasswordWork,
@@ -82,7 +85,13 @@ async function applyChange(tx: Tx, { account, set, app }: ReadyChange, now: numb
     await audit.authenticatorBound(tx, { ...told, method: 'totp' })
   }
   await changeAccount(tx, account.id, set)
-  if (set.password_hash !== undefined) await endSessionsOf(tx, account.id, now)
+  // Who gets in has changed: nothing stands on what it was before.
+  if (set.password_hash !== undefined || app) {
+    await endSessionsOf(tx, account.id, now)
+    await endOpenAttempts(tx, account.id, undefined, now)
+    await dropPendingEnrolment(tx, account.id)
+    await forgetRememberedOf(tx, account.id, now)
+  }
   await audit.accountChanged(tx, told)
 }
 

@@ -108,13 +108,12 @@ export async function spendSending(tx: Tx, house: House, sending: SentFrom, now:
   return undefined
 }
 
-/** A mail that anybody can have sent to anybody. It leaves the last fifth to those who gave a password. */
+/** A mail that anybody can have sent to anybody. It leaves the last fifth of everything to those who gave a password. */
 export async function mayMailUnasked(tx: Tx, house: House, sending: Omit<SentFrom, 'channel'>, now: Instant): Promise<boolean> {
   const mail = { ...sending, channel: 'email' } as const
-  const { key, most, windowSeconds } = budgetOf(sending.portal, 'email')
-  if ((await fullUntil(tx, key, Math.ceil(most * warnedShare), windowSeconds, now)) !== undefined) return false
-  if ((await ownLimitOf(tx, house, mail, now)) ?? (await sharedLimitOf(tx, house, mail, now))) return false
-  return (await spendSending(tx, house, mail, now)) === undefined
+  const limits = [...own(house, mail), ...shared(house, mail)]
+  const left = limits.map((it) => ({ ...it, most: Math.ceil(it.most * warnedShare) }))
+  return (await firstFull(tx, left, now)) === undefined && (await spendSending(tx, house, mail, now)) === undefined
 }
 
 function watch({ log }: House, { portal, channel }: SentFrom, count: number, most: number): void {

@@ -4,8 +4,9 @@ import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { events, moved, photograph } from '../../test/support/story-checks.ts'
 import { type App, openStory, type Person, type Town } from '../../test/support/story-house.ts'
 import { openPending } from '../enrolment/index.ts'
+import { type NotMe, sayNotMe } from '../recovery/index.ts'
 import { isSaid, type Said } from '../sign-in/index.ts'
-import { authenticatorsOf, codesOf, digitsOf, sweepSome } from '../storage/index.ts'
+import { authenticatorsOf, codesOf, digitsOf, shortLinkToken, sweepSome } from '../storage/index.ts'
 import type { Changed, Ending, Standing } from './index.ts'
 import {
   beginConfirm,
@@ -186,6 +187,66 @@ onEachEngine((opened) => {
     town.pass(60)
     expect(await signsIn(anna, anna.app.code())).toBe(false)
     expect(await signsIn(anna, fresh.code())).toBe(true)
+  })
+
+  /** 'Dit was ik niet' in the mail that told of it: the newest of its kind, or the first. */
+  const wasNotMe = async ({ id, portal }: Person, template: string, place = -1): Promise<NotMe> => {
+    const { house, clock } = town
+    const query = house.storage.db.selectFrom('message').select('facts').where('account_id', '=', id).where('template', '=', template)
+    const facts = (await query.where('channel', '=', 'email').orderBy('created_at').execute()).at(place)?.facts ?? '{}'
+    return sayNotMe(house, town.portal(portal), shortLinkToken(house.vault, JSON.parse(facts).link), '192.0.2.1', clock.at)
+  }
+  /** What happened is known by its moment. */
+  const replacedBy = (who: Person) => {
+    town.pass(1)
+    return replaced(who)
+  }
+  const bound = async (who: Person) => (await rows(who)).map((it) => [it.id, it.ends_at])
+
+  test("T127 'this was not me' after an app that took the place of mine: it goes, and mine works as before", async () => {
+    const anna = await town.person('c-point', { app: true })
+    const { old } = await replacedBy(anna)
+    town.pass(60)
+    expect(await wasNotMe(anna, 'M07')).toMatchObject({ link: 'used', done: expect.arrayContaining(['totp', 'totp-back']) })
+    expect(await bound(anna)).toEqual([[old, null]])
+  })
+
+  test('T127 also when the thief used his app until mine ended, by the mail of either, and when he went on to another', async () => {
+    for (const place of [0, -1]) {
+      const anna = await town.person('c-point', { app: true })
+      const { old, fresh } = await replacedBy(anna)
+      for (let uses = 0; uses < 2; uses++) {
+        town.pass(60)
+        expect(await signsIn(anna, fresh.code())).toBe(true)
+      }
+      town.pass(60)
+      const browser = await inside(anna, fresh)
+      const second = (await rows(anna)).find((it) => it.id !== old)?.id ?? ''
+      await begin(browser, second)
+      expect(await finish(browser, (await scan(browser)).code(), second)).toMatchObject({ changed: 'made' })
+      expect(await rows(anna)).toHaveLength(3)
+      expect(await wasNotMe(anna, 'M07', place)).toMatchObject({ link: 'used', done: expect.arrayContaining(['totp', 'totp-back']) })
+      expect(await bound(anna)).toEqual([[old, null]])
+    }
+  })
+
+  test('T127 mine that was called stolen comes back; two that were both kept are told apart', async () => {
+    const [anna, bram] = [await town.person('c-point', { app: true }), await town.person('c-point', { app: true })]
+    const { old, browser } = await replacedBy(anna)
+    town.pass(30)
+    await act(browser, (at) => beginConfirm(town.house, at, browser.visitor), notByApps)
+    const [code] = await codesOf(town.house.storage.db, (await standing(browser)).attempt?.id ?? '', 'change')
+    await confirm(browser, digitsOf(town.house.vault, code?.id ?? ''), notByApps)
+    expect(await decide(browser, old, 'stolen')).toMatchObject({ changed: 'made' })
+    await wasNotMe(anna, 'M06')
+    expect(await bound(anna)).toEqual([[old, null]])
+
+    const kept = await replacedBy(bram)
+    town.pass(30)
+    await confirm(kept.browser, kept.fresh.code(1))
+    expect(await decide(kept.browser, kept.old, 'keep-both')).toMatchObject({ changed: 'made' })
+    await wasNotMe(bram, 'M07')
+    expect(await bound(bram)).toEqual([[kept.old, null]])
   })
 
   test('without another method nobody ends one of two apps early, and both can be kept', async () => {

@@ -40,7 +40,10 @@ onEachEngine((opened, another) => {
     expect((await ownSessions(town.house, here)).map((it) => it.id)).toEqual([here.session.id, there.session.id])
     expect((await ownSessions(town.house, there)).map((it) => it.id)).toEqual([there.session.id, here.session.id])
     expect(await endAnotherSession(town.house, await inside(thief), thief.visitor, there.session.id)).toEqual({ changed: 'not-yours' })
-    expect(await endAnotherSession(town.house, here, pc.visitor, 'no such session')).toEqual({ changed: 'not-yours' })
+    for (const it of ['no such session', 'a\0', '', 'x'.repeat(60_000)]) {
+      expect(await endAnotherSession(town.house, here, pc.visitor, it)).toEqual({ changed: 'not-yours' })
+      expect(await forgetBrowsers(town.house, here, pc.visitor, it)).toBe(false)
+    }
     expect(await isIn(phone)).toBe(true)
     const ends = await Promise.all(
       [town, elsewhere, town, elsewhere].map(({ house }) => endAnotherSession(house, here, pc.visitor, there.session.id)),

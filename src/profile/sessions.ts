@@ -12,10 +12,13 @@ export async function ownSessions({ storage }: House, { portal, account, session
   return [...found.filter((it) => it.id === session.id), ...found.filter((it) => it.id !== session.id)]
 }
 
+/** What no id of ours can be is not even asked of a database: some text it cannot hold. */
+const isId = (it: string): boolean => /^[\w-]{1,64}$/.test(it)
+
 /** Ends another session of this account. One that is somebody else's, and one that nobody has: the same answer. */
 export function endAnotherSession(house: House, before: Standing, visitor: Visitor, id: string): Promise<Changed> {
   return whenConfirmed<Changed>(house, before, visitor, async (tx, here) => {
-    if (!(await endOwnSession(tx, here.account.id, id, here.now))) return notYours(tx, house, here, visitor)
+    if (!isId(id) || !(await endOwnSession(tx, here.account.id, id, here.now))) return notYours(tx, house, here, visitor)
     await audit.sessionEnded(tx, contextOf(house, here, visitor))
     return { changed: 'made', cookies: {} }
   })
@@ -39,6 +42,7 @@ type Owner = Pick<Standing, 'portal' | 'account' | 'now'>
 /** Forgets one remembered browser of this account, or all of them. Nothing is asked for it, because afterwards more is asked. */
 export async function forgetBrowsers(house: House, owner: Owner, visitor: Visitor, browser?: string): Promise<boolean> {
   const { account, now } = owner
+  if (browser !== undefined && !isId(browser)) return false
   return house.storage.inTransaction(async (tx) => {
     const forgot = (await forgetRememberedOf(tx, account.id, now, browser)) > 0
     if (forgot) await audit.rememberedForgotten(tx, contextOf(house, owner, visitor))

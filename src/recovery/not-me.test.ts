@@ -270,6 +270,23 @@ onEachEngine((opened, another) => {
     expect(await accountOf(town, eef)).toMatchObject({ phone: '+31600000001', phone_proven_at: null })
   })
 
+  test('T127 an address where there was none before goes again: nobody has a mailbox left that the owner does not know', async () => {
+    const eef = await town.person('koop-cam', {
+      app: true,
+      email: 'dief@elders.test',
+      phone: '+31600000003',
+      phone_proven_at: town.clock.at,
+    })
+    town.pass(60)
+    const at = town.clock.at
+    const row = { id: town.house.random.id(), portal: 'koop-cam', account_id: eef.id, channel: 'email', address: null } as const
+    const moments = { name: null, shown_name: null, replaced_at: at, undo_until: at + 7 * day * 1000, undone_at: null }
+    await town.house.storage.inTransaction((tx) => addFormerAddress(tx, { ...row, ...moments }))
+    await tell(eef, { notice: 'email-changed', undoUntil: at + 7 * day * 1000, former: row.id })
+    expect(await press(eef, await linkIn(eef, 'S04'))).toMatchObject({ done: ['password', 'email'] })
+    expect(await accountOf(town, eef)).toMatchObject({ email: null, email_recovers_at: null })
+  })
+
   test('T057 a link of another kind, another portal, a made-up one and one of eight days ago do nothing', async () => {
     const anna = await town.person('c-point', { app: true })
     const gijs = await town.person('uitpas', { app: true })

@@ -16,7 +16,7 @@ import {
 import { undo } from './undo.ts'
 
 /** What securing an account did. */
-export type Done = 'password' | 'sessions' | 'browsers' | 'set-up' | 'totp' | 'sms' | 'email' | 'phone'
+export type Done = 'password' | 'sessions' | 'browsers' | 'set-up' | 'totp' | 'totp-back' | 'sms' | 'email' | 'phone'
 
 /**
  * Closes an account to everybody until its owner chose a new password: nobody is signed in, known or half-way any more, and what

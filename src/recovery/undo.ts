@@ -5,6 +5,7 @@ import {
   type AccountRow,
   authenticatorsOf,
   changeAccount,
+  endAuthenticatorAt,
   findAccount,
   findAccountByName,
   removeAuthenticator,
@@ -18,6 +19,9 @@ type Undo = (tx: Tx, account: AccountRow, event: Happened, now: Instant) => Prom
 /** How each change is undone. What stands here for no kind cannot be: its owner is told to look at the methods. */
 const undoing: Partial<Record<Happened['notice'], Undo>> = {
   'method-added': removeAdded,
+  'method-replacing': putBack,
+  'method-replaced': putBack,
+  'method-removed': putBack,
   'phone-changed': withdrawPhone,
   'email-changed': restoreEmail,
 }
@@ -36,6 +40,25 @@ async function removeAdded(tx: Tx, account: AccountRow, event: Happened, now: In
   for (const it of await authenticatorsOf(tx, account.id))
     if (it.bound_at === event.boundAt && it.method === event.method && (await removeAuthenticator(tx, account.id, it.id)))
       done.push(it.method)
+  if (done.length > 0) await changeAccount(tx, account.id, { authenticators_changed_at: now })
+  return done
+}
+
+/**
+ * An app that took the place of another goes, and so does what took the place of that one meanwhile; the one from before works again,
+ * also when it had ended already or was called stolen. Of two that were both kept, the newer one goes.
+ */
+async function putBack(tx: Tx, account: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
+  if (!('boundAt' in event)) return []
+  const apps = (await authenticatorsOf(tx, account.id)).filter((it) => it.method === event.method)
+  const [named] = apps.filter((it) => it.bound_at === event.boundAt)
+  const after = (id: string | null | undefined) => apps.find((it) => it.id === id)
+  const done: Done[] = []
+  let newer = event.notice === 'method-replacing' ? named : after(named?.replaced_by)
+  const before = apps.filter((it) => newer !== undefined && it.replaced_by === newer.id)
+  for (; newer !== undefined; newer = after(newer.replaced_by))
+    if (await removeAuthenticator(tx, account.id, newer.id)) done.push(event.method)
+  for (const it of before) if (await endAuthenticatorAt(tx, account.id, it.id, undefined)) done.push('totp-back')
   if (done.length > 0) await changeAccount(tx, account.id, { authenticators_changed_at: now })
   return done
 }
@@ -60,7 +83,7 @@ async function withdrawPhone(tx: Tx, account: AccountRow, event: Happened, now: 
 async function restoreEmail(tx: Tx, account: AccountRow, event: Happened, now: Instant): Promise<readonly Done[]> {
   if (event.notice !== 'email-changed' || event.former === undefined) return []
   const former = await takeFormerAddress(tx, account.id, event.former, now)
-  if (!former?.address) return []
+  if (!former) return []
   const holder = former.name === null ? undefined : await findAccountByName(tx, account.portal, former.name)
   const isFree = holder === undefined || holder.id === account.id
   const name = former.name !== null && former.shown_name !== null && isFree ? { name: former.name, shown_name: former.shown_name } : {}

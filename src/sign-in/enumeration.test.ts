@@ -123,6 +123,17 @@ onEachEngine((opened, another) => {
     }
   })
 
+  test('T034 a name that a database cannot hold is a name like any other, and nobody has it', async () => {
+    const anna = await town.person('koop-cam', { app: true })
+    for (const it of [`${anna.name}\0`, '\0', `a\0${'\u{1f9a9}'.repeat(200)}`]) {
+      const browser = town.browser('koop-cam')
+      expect(moved(await browser.name(it)), JSON.stringify(it)).toEqual({ step: 'password' })
+      const typed = (await browser.stand()).attempt?.typed_name ?? ''
+      expect(await browser.password({ name: typed })).toMatchObject({ said: 'signin.wrong', status: 422 })
+    }
+    await town.calm()
+  })
+
   test('T035 257 characters are refused before any hash and at once; 256 of any kind work', async () => {
     const long = '\u{1f9a9}'.repeat(256)
     const anna = await town.person('c-point', { app: true, password_hash: await town.house.passwords.hash(long) })

@@ -21,7 +21,8 @@ const busySeconds = 10
 export async function giveName(house: House, before: Situation, visitor: Visitor, typed: string): Promise<Moved | Said> {
   const { portal, now } = before
   if (typed.trim() === '') return { said: portal.identifier === 'email' ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
-  const name = typed.trim().slice(0, 250)
+  // PostgreSQL holds no NUL; like that one, its stand-in is in nobody's name.
+  const name = typed.trim().slice(0, 250).replaceAll('\0', '\ufffd')
   const token = house.random.token()
   return house.storage.inTransaction(async (tx): Promise<Moved | Said> => {
     if (!(await mayBegin(tx, house, portal, visitor, now))) return { said: 'server.busy', status: 429, until: now + busySeconds * 1000 }

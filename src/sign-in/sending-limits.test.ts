@@ -4,6 +4,7 @@ import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { moved, signedIn } from '../../test/support/story-checks.ts'
 import { openStory, type Person, type Town } from '../../test/support/story-house.ts'
 import type { Portal } from '../portals/index.ts'
+import { askReset, lettersOf } from '../recovery/index.ts'
 import { isSaid } from './index.ts'
 
 const quarter = 900
@@ -118,6 +119,31 @@ onEachEngine((opened, another) => {
     const outcomes = await Promise.all(people.map((it, place) => ask(it, 'sms', house, place % 2 ? node : town)))
     expect(outcomes.filter(([, why]) => why === undefined)).toHaveLength(10)
     expect((await sent()).length).toBe(10)
+  })
+
+  test('T040 who gave no password leaves the last fifth of a network and of a mailbox to who did', async () => {
+    await openWith({ codesPerNetworkPerHour: 20, mailPerAddressPerHour: 10 })
+    const forgot = async (who: Person, from: string): Promise<void> => {
+      const asking = { name: who.name, typed: '', shown: '', formCookie: 'form', language: 'nl', address: from }
+      const asked = await askReset(town.house, town.portal('uitpas'), asking, town.clock.at)
+      if ('after' in asked) await asked.after()
+    }
+    const [anna, ...names] = await Promise.all(times(24, () => town.person('uitpas', { app: true, sms: true })))
+    for (const it of names) await forgot(it, house)
+    expect((await ask(await withNumber(), 'sms'))[1]).toBeUndefined()
+    expect((await ask(anna as Person, 'sms'))[1]).toBeUndefined()
+
+    const mailbox = 'balie@haven.test'
+    const shared = await Promise.all(times(12, () => town.person('c-point', { app: true, email: mailbox })))
+    const links = () => town.house.storage.db.selectFrom('message').select('id').where('address', '=', mailbox).execute()
+    for (const [place, it] of shared.entries()) {
+      const typed = { typed: lettersOf(town.house, town.portal('c-point'), 'form', 'shown'), shown: 'shown' }
+      const asking = { name: it.name, ...typed, formCookie: 'form', language: 'nl', address: `198.51.100.${place}` }
+      const asked = await askReset(town.house, town.portal('c-point'), asking, town.clock.at)
+      if ('after' in asked) await asked.after()
+    }
+    expect(await links()).toHaveLength(8)
+    expect((await ask(shared[0] as Person, 'email', '203.0.113.1'))[1]).toBeUndefined()
   })
 
   test('T040 mail has its own: a mailbox, and an hour of the portal', async () => {

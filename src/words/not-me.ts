@@ -21,6 +21,7 @@ export const notMe = {
   'done.browsers': ['alle browsers vergeten', 'all browsers forgotten'],
   'done.set-up': ['het instellen van een app gestopt', 'the setting up of an app ended'],
   'done.totp': ['authenticator-app verwijderd', 'authenticator app removed'],
+  'done.totp-back': ['de vorige authenticator-app werkt weer', 'the authenticator app from before works again'],
   'done.sms': ['sms verwijderd', 'text messages removed'],
   'done.email': ['e-mailadres teruggedraaid', 'e-mail address changed back'],
   'done.phone': ['{phoneNumber} teruggedraaid', 'mobile number changed back'],
