@@ -35,6 +35,14 @@ test('T032 the value of the named proxy counts, read from the right; what was wr
   expect(through('10.0.0.9')).toBe('10.0.0.9')
 })
 
+test('a proxy of our own that nobody named is told of once; a stranger who writes the header is not', () => {
+  const told: string[] = []
+  const addressOf = clientAddressBy(['10.0.0.1'], (it) => told.push(it))
+  for (const socket of ['127.0.0.1', '10.0.0.2', '::1', '10.0.0.1', '198.51.100.9', '127.0.0.1']) addressOf(asked(socket, forged))
+  addressOf(asked('192.168.0.1'))
+  expect(told).toEqual(['127.0.0.1', '10.0.0.2', '::1'])
+})
+
 test('T032 what is no address ends the reading: nothing left of it is believed', () => {
   const addressOf = clientAddressBy(['10.0.0.1'])
   for (const told of ['1.2.3.4, unknown', '1.2.3.4, _hidden', '1.2.3.4, ', '1.2.3.4, 999.1.1.1', '1.2.3.4, for=5.6.7.8'])

@@ -34,7 +34,9 @@ const limits = {
 
 /** Listens where the configuration says; a port in use is one sentence. */
 export async function startHttp(house: House, config: Config): Promise<OpenHttp> {
-  const clientAddress = clientAddressBy(config.trustedProxies)
+  const clientAddress = clientAddressBy(config.trustedProxies, (proxy) =>
+    house.log.warn({ proxy }, 'somebody forwards for others and is not named in trustedProxies: everybody behind is counted as one'),
+  )
   const connect = openConnect(house, {
     secrets: config.applications.secrets,
     visitorOf: (portal, request) => visitorOf(portal, request, clientAddress),

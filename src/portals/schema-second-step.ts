@@ -120,7 +120,7 @@ export const limits = z.strictObject({
     .int()
     .min(20)
     .max(100_000)
-    .default(500)
+    .default(1_000)
     .describe('Codes that one network has sent in an hour, by mail or text message.'),
   smsPerDay: z
     .int()

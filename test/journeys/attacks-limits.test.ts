@@ -110,6 +110,34 @@ const giveName = async ({ portal, cookie, csrf }: PersonAt, username: string, fr
     })
   ).status
 
+test('T029: no answer of a sign-in says by a tag, a compression or a condition what it said before, nor for whom', async () => {
+  const shapes = []
+  for (const username of ['anna', 'niemand']) {
+    const person = new PersonAt(demo.portal('profiportaal'), '127.0.6.3')
+    const asking = {
+      headers: { 'accept-encoding': 'gzip, br', 'if-none-match': '*', 'if-modified-since': 'Wed, 25 Nov 2099 00:00:00 GMT' },
+    }
+    const answers = [
+      await person.get('/sign-in', asking),
+      await person.post('/sign-in', { username, password: wrong }, asking.headers),
+      await person.get('/sign-in', asking),
+    ]
+    for (const { headers, status } of answers) {
+      expect([status === 304, headers.etag, headers['last-modified'], headers['content-encoding']]).toEqual([
+        false,
+        undefined,
+        undefined,
+        undefined,
+      ])
+      expect(headers['cache-control']).toMatch(/no-store/)
+    }
+    shapes.push(
+      answers.map(({ status, headers, body }) => [status, Object.keys(headers).join(), headers.vary, body.replaceAll(username, '').length]),
+    )
+  }
+  expect(shapes[0]).toEqual(shapes[1])
+})
+
 test('T040: random paths, browsers, names and reasons make no new figures', async () => {
   const seriesOf = (text: string): string[] =>
     text
