@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import type { Asked, Visitor } from '../sign-in/index.ts'
+import { clientsOf } from './clients.ts'
 import { doorOf, enterAgain, enterProvider } from './entrance.ts'
 import { type Farewells, openFarewells, silentOf } from './farewells.ts'
 import { enterFor, entryPath, type LostAtHost } from './forward-entrance.ts'
@@ -88,9 +89,13 @@ export interface Connect {
   makeKeys(): Promise<void>
 }
 
-/** Opens nothing yet: an issuer is made when its portal is first asked for it. */
+/**
+ * Opens nothing yet: an issuer is made when its portal is first asked for it.
+ * @throws Fault 'config-refused' when a secret or a key of an application cannot be read: nobody should find that out at a sign-in.
+ */
 export function openConnect(house: House, settings: ConnectSettings): Connect {
   const { db } = house.storage
+  for (const portal of house.portals.values()) clientsOf(portal, settings.secrets)
   const issuerOf = keepIssuers(house, (portal) => openIssuer(house, portal, settings))
 
   return {
