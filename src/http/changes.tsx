@@ -50,6 +50,7 @@ async function phonePage(visit: Visit, standing: Standing, said?: Said): Promise
       profile={at(visit, path.profile)}
       example={phoneExample(visit.portal)}
       typed={visit.fields.get('phone') ?? givenAddress(standing, 'sms') ?? undefined}
+      isFirst={standing.account.phone === null}
     />,
   )
 }
@@ -126,7 +127,8 @@ const whereIs =
 const confirm = (channel: NewAddress) =>
   inSession(async (visit, standing) => {
     const outcome = await confirmNew(visit.doors.house, standing, visit.visitor, channel, field(visit, 'code'))
-    return answerChange(visit, outcome, ways[channel].done, codePage(channel))
+    const isFirst = channel === 'sms' && standing.account.phone === null
+    return answerChange(visit, outcome, isFirst ? `${path.profile}?news=number` : ways[channel].done, codePage(channel))
   })
 
 const again = (channel: NewAddress) =>

@@ -93,6 +93,7 @@ function newsOf({ query }: Visit, afterRemoval: string | undefined): ProfileNews
     renamed: { of: 'notice.renamed' },
     email: { of: 'notice.emailChanged' },
     phone: { of: 'notice.phoneChanged' },
+    number: { of: 'P17.phoneChecked' },
     password: { of: 'notice.passwordIsChanged' },
   }
   const asked = query.get('news') ?? ''

@@ -153,14 +153,16 @@ export function ChangeEmailPage({ frame, action, profile, typed, sharedAddress }
 export interface ChangePhoneProps extends ChangePageProps {
   readonly example: string
   readonly typed?: string | undefined
+  /** There was none before. */
+  readonly isFirst?: boolean
 }
 
 /** P46: a new number, the same way. */
-export function ChangePhonePage({ frame, action, profile, example, typed }: ChangePhoneProps): VNode {
+export function ChangePhonePage({ frame, action, profile, example, typed, isFirst }: ChangePhoneProps): VNode {
   const { words } = frame
   return (
-    <Page frame={frame} title={words.t('P46.heading')}>
-      <p>{words.t('P46.body')}</p>
+    <Page frame={frame} title={words.t(isFirst ? 'P12.heading' : 'P46.heading')}>
+      <p>{words.t(isFirst ? 'P12.body' : 'P46.body')}</p>
       <Form frame={frame} action={action}>
         <Field
           frame={frame}

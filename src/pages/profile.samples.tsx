@@ -238,6 +238,11 @@ export const profileSamples: readonly Sample[] = [
     draw: (it) => <ChangePhonePage frame={it.inside({ isSignedIn: true })} action="#" profile="#" example="06 12345678" />,
   },
   {
+    name: 'P46 the first number',
+    portal: 'uitpas',
+    draw: (it) => <ChangePhonePage frame={it.inside({ isSignedIn: true })} action="#" profile="#" example="0470 12 34 56" isFirst />,
+  },
+  {
     name: 'P46 the same',
     portal: 'uitpas',
     draw: (it) => (

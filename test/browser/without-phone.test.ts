@@ -122,10 +122,13 @@ describe.skipIf(noChromium)('without a smartphone', () => {
       expect(await heading(page)).toBe('Bevestig dat jij het bent')
       await giveCode(page, appCode(key, 1))
       await page.locator('main button.primary').click()
+      // There was no number: nothing is said of an old one.
+      expect(await heading(page)).toBe('Welk gsm-nummer wil je gebruiken?')
       await page.locator('input[name=phone]').fill('0470 11 22 33')
       await page.locator('button.primary').click()
       await giveCode(page, await demo.code('32470112233'))
       await page.locator('button.primary').click()
+      expect(await page.getByRole('status').textContent()).toContain('Het nummer is gecontroleerd.')
       await page.goto(`${demo.portal('uitpas')}/profile`)
       const main = await page.textContent('main')
       expect(main).toMatch(/Authenticator-app/i)
