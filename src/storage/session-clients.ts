@@ -30,17 +30,22 @@ export async function addSessionClient(
 
 /** Who has yet to hear of a session that ended after `since`. */
 export function dueFarewells(db: Db, since: Instant, limit: number, now: Instant): Promise<Farewell[]> {
-  return db
-    .selectFrom('session')
-    .innerJoin('session_client', 'session_client.session_id', 'session.id')
-    .selectAll('session_client')
-    .select(['session.portal', 'session.account_id'])
-    .where('session.ended_at', '>', since)
-    .where('session_client.state', '=', 'joined')
-    .where('session_client.next_at', '<=', now)
-    .orderBy('session_client.next_at')
-    .limit(limit)
-    .execute()
+  return (
+    db
+      .selectFrom('session')
+      .innerJoin('session_client', 'session_client.session_id', 'session.id')
+      .selectAll('session_client')
+      .select(['session.portal', 'session.account_id'])
+      // From the sessions that ended: what is joined are all sessions that anybody has.
+      .where('session_client.session_id', 'in', (it) =>
+        it.selectFrom('session as over').select('over.id').where('over.ended_at', '>', since),
+      )
+      .where('session_client.state', '=', 'joined')
+      .where('session_client.next_at', '<=', now)
+      .orderBy('session_client.next_at')
+      .limit(limit)
+      .execute()
+  )
 }
 
 type Key = Pick<SessionClientRow, 'session_id' | 'client_id'>

@@ -74,7 +74,7 @@ export async function sweepSome(db: Db, now: Instant, most = 500, isStopping: ()
   for (const { table, key, after, keptFor, only } of sweeps) {
     if (isStopping()) break
     const isOld = sql`${sql.ref(after)} < ${now - keptFor}`
-    const count = await deleteSome(db, table, key, only === undefined ? isOld : sql`${isOld} and ${sql.raw(only)}`, most)
+    const count = await deleteSome(db, table, { key, after }, only === undefined ? isOld : sql`${isOld} and ${sql.raw(only)}`, most)
     rows += count
     if (count >= most) hasMore = true
   }

@@ -13,6 +13,7 @@ import * as profile from './2026-11-25-profile.ts'
 import * as recovery from './2026-11-25-recovery.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 import * as sweep from './2026-11-25-sweep.ts'
+import * as wholeTables from './2026-11-25-whole-tables.ts'
 
 /** One list for both engines, run by name; a name never changes once it was released. */
 const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-notices': notices,
   '2026-11-25-limits': limits,
   '2026-11-25-sweep': sweep,
+  '2026-11-25-whole-tables': wholeTables,
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had
