@@ -20,7 +20,8 @@ export function ProfileLinks({ frame, remembered }: { readonly frame: Frame; rea
         </li>
       </ul>
       <Form frame={frame} action={at.secure}>
-        <button class="danger" type="submit">
+        <p id="secure">{words.t('P40.secure')}</p>
+        <button class="danger" type="submit" aria-describedby="secure">
           {words.t('P59.secure')}
         </button>
       </Form>

@@ -15,6 +15,10 @@ export const notMe = {
   'P59.what': ['Wat nu?', 'What now?'],
   'P59.choose': ['Kies een nieuw wachtwoord.', 'Choose a new password.'],
   'P59.check': ['Controleer daarna [je/uw] methoden.', 'Then check your methods.'],
+  'P40.secure': [
+    'Doe dit als iemand anders in [je/uw] account kan. [Je/U] wordt dan overal {signedOut} en kiest een nieuw wachtwoord.',
+    'Do this when somebody else can get into your account. You are then signed out everywhere and choose a new password.',
+  ],
   'P59.secure': ['Beveilig mijn account nu', 'Secure my account now'],
   'done.password': ['het oude wachtwoord werkt niet meer', 'the old password no longer works'],
   'done.sessions': ['overal {signedOut}', 'signed out everywhere'],

@@ -31,8 +31,15 @@ async function intoCPoint(page: Page, who: string, code: () => Promise<string> |
 /** axe itself is a script: it looks where scripts may run. */
 const isAccessible = async (page: Page): Promise<void> => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
 
+/** 'Het poppetje, rechtsboven': there, and what it opens is on the screen. */
 const menu = async (page: Page, link: string): Promise<void> => {
-  await page.locator('details.menu > summary').click()
+  const person = page.locator('details.menu > summary')
+  await person.click()
+  const width = page.viewportSize()?.width ?? 0
+  expect((await person.boundingBox())?.x).toBeGreaterThan(width / 2)
+  const opened = await page.locator('details.menu > div').boundingBox()
+  expect(opened?.x).toBeGreaterThanOrEqual(0)
+  expect((opened?.x ?? 0) + (opened?.width ?? 0)).toBeLessThanOrEqual(width)
   await page.getByRole('link', { name: link, exact: true }).click()
 }
 
