@@ -18,6 +18,8 @@ export interface SentFrom {
   readonly address: string
   /** The client's address; left out where somebody is signed in. */
   readonly from?: string | undefined
+  /** Somebody says that the address is theirs: they leave the last fifth of it to whom it may really belong to. */
+  readonly isClaimed?: boolean
 }
 
 export type SendingRefusal = 'phone.limit' | 'sms.limit' | 'mail.limit'
@@ -34,11 +36,12 @@ const day = 86_400
 /** From here on operators are warned, and mails that anybody can ask for wait. */
 const warnedShare = 0.8
 
-const own = (house: House, { portal, channel, address }: SentFrom): Limit[] => {
+const own = (house: House, { portal, channel, address, isClaimed }: SentFrom): Limit[] => {
   const { smsPerNumberPerDay, mailPerAddressPerHour } = portal.limits
+  const most = (all: number): number => (isClaimed ? Math.ceil(all * warnedShare) : all)
   return channel === 'sms'
-    ? [limit(house, portal, 'number', address, smsPerNumberPerDay, day, 'phone.limit')]
-    : [limit(house, portal, 'mailbox', address, mailPerAddressPerHour, hour, 'mail.limit')]
+    ? [limit(house, portal, 'number', address, most(smsPerNumberPerDay), day, 'phone.limit')]
+    : [limit(house, portal, 'mailbox', address, most(mailPerAddressPerHour), hour, 'mail.limit')]
 }
 
 const shared = (house: House, { portal, channel, address, from }: SentFrom): Limit[] => {

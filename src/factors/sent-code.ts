@@ -52,7 +52,7 @@ export async function sendCode(tx: Tx, house: House, sending: Sending, now: Inst
   await holdAccount(tx, account.id)
   const heldBack = await codeHeldBack(tx, house, sending, now)
   if (heldBack) return heldBack
-  const full = await spendSending(tx, house, sending, now)
+  const full = await spendSending(tx, house, claimed(sending), now)
   if (full) return { sent: false, why: full.why, at: full.at, until: now, sentBefore: full.most }
 
   const id = house.random.id()
@@ -97,7 +97,7 @@ export async function codeHeldBack(
   now: Instant,
 ): Promise<HeldBack | undefined> {
   const { portal, account, attempt, purpose, channel } = sending
-  const atNumber = await ownLimitOf(db, house, sending, now)
+  const atNumber = await ownLimitOf(db, house, claimed(sending), now)
   if (atNumber) return { sent: false, why: atNumber.why, at: atNumber.at, until: now, sentBefore: atNumber.most }
   const before = (await codesOf(db, attempt, purpose)).filter((it) => it.channel === channel)
   const { resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
@@ -115,6 +115,12 @@ export async function codeHeldBack(
   const atAll = await sharedLimitOf(db, house, sending, now)
   return atAll && { ...said, why: atAll.why, at: atAll.at, sentBefore: atAll.most }
 }
+
+/** A number or address that is being registered is a claim until its code came back. */
+const claimed = <T extends Pick<Sending, 'purpose'>>(sending: T): T & { readonly isClaimed: boolean } => ({
+  ...sending,
+  isClaimed: sending.purpose === 'new-phone' || sending.purpose === 'new-email',
+})
 
 const texts = { 'sign-in': 'S01', gate: 'S02', 'new-phone': 'S03', 'new-email': 'S03', change: 'S07' } as const
 const mails = { 'sign-in': 'M01', gate: 'M02', 'new-phone': 'M02', 'new-email': 'M11a', change: 'M20' } as const

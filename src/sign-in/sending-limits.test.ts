@@ -121,6 +121,24 @@ onEachEngine((opened, another) => {
     expect((await sent()).length).toBe(10)
   })
 
+  test('T040 strangers who say that a number is theirs leave the last fifth of its messages to whose it is', async () => {
+    await openWith({ smsPerNumberPerDay: 5 })
+    const eef = await town.person('koop-cam', { phone: '+31612345678', phone_proven_at: town.clock.at })
+    const said: unknown[] = []
+    for (const stranger of await Promise.all(times(6, () => town.person('koop-cam')))) {
+      const browser = town.browser('koop-cam')
+      await browser.name(stranger.name)
+      await browser.password(stranger)
+      await browser.code(await browser.sent('gate'))
+      const outcome = await browser.phone('06 12345678')
+      said.push(isSaid(outcome) ? outcome.said : outcome.sent?.sent)
+    }
+    expect(said).toEqual([true, true, true, true, 'phone.limit', 'phone.limit'])
+    const own = town.browser('koop-cam')
+    await own.name(eef.name)
+    expect(await own.password(eef)).toMatchObject({ sent: { sent: true }, situation: { step: { purpose: 'gate', method: 'sms' } } })
+  })
+
   test('T040 who gave no password leaves the last fifth of a network and of a mailbox to who did', async () => {
     await openWith({ codesPerNetworkPerHour: 20, mailPerAddressPerHour: 10 })
     const forgot = async (who: Person, from: string): Promise<void> => {
