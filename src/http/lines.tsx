@@ -49,10 +49,11 @@ export async function sentLine(
   const soFar = await sentSoFar(db, attempt, purpose, visit.now)
   if (!soFar) return {}
   const { told } = wordsFor(visit)
-  const sentAt = (await stateOf(db, soFar.codeId))?.sentAt
+  const { state, sentAt } = (await stateOf(db, soFar.codeId)) ?? {}
   const isFull = purpose === 'new-phone' || purpose === 'new-email'
   const mail = soFar.channel === 'email'
-  const sender = mail ? undefined : senderOf(visit.portal)
+  const isRefused = state === 'refused' || state === 'failed'
+  const sender = mail || isRefused ? undefined : senderOf(visit.portal)
   const sent: SentLine = {
     channel: mail ? 'mail' : 'sms',
     address: isFull ? soFar.address : mail ? maskedMail(soFar.address) : lastTwo(soFar.address),
@@ -60,6 +61,7 @@ export async function sentLine(
     until: told.time(soFar.endsAt),
     isOver: soFar.isOver,
     reference: soFar.reference,
+    isRefused,
     several: soFar.earlierEndsAt !== undefined,
     ...(sentAt === undefined ? {} : { sentAt: told.clock(sentAt) }),
     ...(sender === undefined ? {} : { sender }),

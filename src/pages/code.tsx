@@ -15,6 +15,8 @@ export interface SentLine {
   readonly sentAt?: Told
   readonly until: Told
   readonly isOver: boolean
+  /** The mail server refused it, or the phone company says that it did not arrive. */
+  readonly isRefused?: boolean
   readonly reference: string
   readonly several: boolean
   readonly sender?: string
@@ -113,7 +115,7 @@ function SentCard({ frame, sent }: { readonly frame: Frame; readonly sent: SentL
         {sent.sender && ' '}
         {sent.sender && <Sentence words={words} of="C03.sender" values={{ sender: sent.sender }} />}
       </p>
-      {!sent.isOver && (
+      {!sent.isOver && (!sent.isRefused || sent.several) && (
         <p>
           <Sentence
             words={words}
@@ -139,6 +141,9 @@ function SendAgain({ frame }: { readonly frame: Frame }): VNode {
 
 function SentSentence({ frame: { words }, sent }: { readonly frame: Frame; readonly sent: SentLine }): VNode {
   const { channel, address, isFull, sentAt, until } = sent
+  if (sent.isRefused && channel === 'sms') return <>{words.t('C03.smsFailed')}</>
+  if (sent.isRefused)
+    return <Sentence words={words} of="C03.mailRefused" values={{ domain: address.slice(address.lastIndexOf('@') + 1) }} />
   const of: CatalogueKey =
     channel === 'mail'
       ? sentAt

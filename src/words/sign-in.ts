@@ -92,6 +92,14 @@ export const signIn = {
     'We sturen nu een mail naar {address}. De code werkt tot {until}.',
     'We are sending an e-mail to {address}. The code works until {until}.',
   ],
+  'C03.mailRefused': [
+    'De mailserver van {domain} weigerde de mail. Bekijk de reden en wat nu kan.',
+    'The mail server of {domain} refused the e-mail. See why and what to do.',
+  ],
+  'C03.smsFailed': [
+    'De sms kwam niet aan. Controleer het nummer of kies een andere methode.',
+    'The text message did not arrive. Check the number or choose another method.',
+  ],
   'C03.sms': [
     'We hebben om {sentAt} een sms gestuurd naar het nummer dat eindigt op {last2}. De code werkt tot {until}.',
     'We sent a text message to the number ending in {last2} at {sentAt}. The code works until {until}.',

@@ -50,6 +50,7 @@ describe.skipIf(noChromium)('where is my code?', () => {
         await untilItSays(page, sentence)
         await page.getByRole('button', { name: 'Terug naar de code', exact: true }).click()
         expect(await heading(page)).toBe('Vul je verificatiecode in')
+        if (smtp === '550') expect(await page.locator('.sent').textContent()).toMatch(/^De mailserver van haven\.test weigerde de mail\./)
         await press(page, 'Login')
         expect(await page.title()).toMatch(/^Fout: /)
         await demo.behave({ smtp: 'accept' })
