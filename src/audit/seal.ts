@@ -1,5 +1,15 @@
 import type { Instant } from '../decision/index.ts'
-import { type AuditRow, holdChain, moveChain, type Sealed, type Storage, sealRows, unsealedRows, type Vault } from '../storage/index.ts'
+import {
+  type AuditRow,
+  hasUnsealed,
+  holdChain,
+  moveChain,
+  type Sealed,
+  type Storage,
+  sealRows,
+  unsealedRows,
+  type Vault,
+} from '../storage/index.ts'
 
 /*
  * An event commits with what it tells of and has no place yet. One sealer for a portal, whoever has the lease, gives committed events
@@ -11,7 +21,8 @@ import { type AuditRow, holdChain, moveChain, type Sealed, type Storage, sealRow
  * account is deleted those columns are emptied and the chain still holds.
  */
 const leaseSeconds = 10
-const atOnce = 500
+/** Few at once: nobody else gets a turn on the embedded database meanwhile. */
+const atOnce = 50
 
 export interface SealingHouse {
   readonly storage: Storage
@@ -22,7 +33,7 @@ export interface SealingHouse {
 export async function sealEvents({ storage, vault }: SealingHouse, portal: string, holder: string, now: Instant): Promise<number> {
   let count = 0
   // Looked at first without holding anything: mostly there is nothing.
-  while ((await unsealedRows(storage.db, portal, 1)).length > 0) {
+  while (await hasUnsealed(storage.db, portal)) {
     const sealed = await storage.inTransaction(async (tx) => {
       const chain = await holdChain(tx, portal, holder, { now, until: now + leaseSeconds * 1000 })
       if (!chain) return 0

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Fact, Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
+import { insertRow, prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type AttemptRow = Row<'attempt'>
 
 export async function addAttempt(tx: Db | Tx, row: NewRow<'attempt'>): Promise<void> {
-  await tx.insertInto('attempt').values(row).execute()
+  await insertRow(tx, 'attempt', row)
 }
 
 /** A sign-in by the hash of its cookie; also one that is finished, so that 'Back' can be answered. */
@@ -48,19 +48,19 @@ export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRo
  * Holds an unfinished sign-in until the transaction ends: of two tabs the second waits, and then sees what the first one did.
  * @returns undefined when it is finished or over.
  */
-export function holdAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
-  return (
-    tx
-      .updateTable('attempt')
-      // A column of no index: holding it must not write more than the row.
-      .set((it) => ({ ends_at: it.ref('ends_at') }))
-      .where('id', '=', id)
-      .where('finished_at', 'is', null)
-      .where('ends_at', '>', now)
-      .returningAll()
-      .executeTakeFirst()
-  )
+export async function holdAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
+  return (await held(tx, id, now))[0]
 }
+const held = prepared(2, (db, id: string, now: Instant) =>
+  db
+    .updateTable('attempt')
+    // It changes nothing, and writes no more than the row.
+    .set((it) => ({ phone: it.ref('phone') }))
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .where('ends_at', '>', now)
+    .returningAll(),
+)
 
 type Change = Partial<
   Pick<
@@ -145,9 +145,15 @@ export async function addFact(tx: Db | Tx, id: string, attempt: string, account:
   const { fact: kind, at } = fact
   const method = 'method' in fact ? fact.method : null
   const purpose = 'purpose' in fact ? fact.purpose : null
-  const seq = sql<number>`(select coalesce(max(seq), 0) + 1 from fact where attempt_id = ${attempt})`
-  await tx.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact: kind, method, purpose, at, seq }).execute()
+  await insertFact(tx, id, attempt, account, kind, method, purpose, at)
 }
+const insertFact = prepared(
+  7,
+  (db, id: string, attempt: string, account: string | null, fact: string, method: string | null, purpose: string | null, at: Instant) => {
+    const seq = sql<number>`(select coalesce(max(seq), 0) + 1 from fact where attempt_id = ${attempt})`
+    return db.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact, method, purpose, at, seq })
+  },
+)
 
 /** The facts of this sign-in in the order in which they were added, also those of one moment. */
 export async function factsOf(db: Db | Tx, attempt: string): Promise<Fact[]> {
@@ -159,7 +165,10 @@ const factRows = prepared(1, (db, attempt: string) =>
 
 /** What was proved in the sign-ins that this session stands on. Choices are not inherited, and a gate opens one door once. */
 export async function factsOfSession(db: Db | Tx, session: string, account: string): Promise<Fact[]> {
-  const rows = await db
+  return (await factRowsOfSession(db, session, account)).map(toFact)
+}
+const factRowsOfSession = prepared(2, (db, session: string, account: string) =>
+  db
     .selectFrom('fact')
     .innerJoin('attempt', 'attempt.id', 'fact.attempt_id')
     .selectAll('fact')
@@ -169,10 +178,8 @@ export async function factsOfSession(db: Db | Tx, session: string, account: stri
     .where('fact.fact', '=', 'proved')
     .where('fact.purpose', 'in', ['sign-in', 'enrol', 'new-phone'])
     .orderBy('fact.at')
-    .orderBy('fact.seq')
-    .execute()
-  return rows.map(toFact)
-}
+    .orderBy('fact.seq'),
+)
 
 function toFact(row: Row<'fact'>): Fact {
   const { fact, method, purpose, at } = row

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Instant } from '../decision/index.ts'
 import type { AuditRow } from './audit.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { Row } from './tables.ts'
 
 export type AuditChainRow = Row<'audit_chain'>
@@ -57,13 +58,21 @@ export interface Sealed {
 
 /** Gives events their place. @returns how many had none before. */
 export async function sealRows(tx: Tx, sealed: readonly Sealed[]): Promise<number> {
-  // Both engines call the columns of VALUES column1, column2 and so on.
-  const rows = sql.join(sealed.map((it) => sql`(${it.id}, cast(${it.seq} as bigint), ${it.seal}, ${it.personSeal})`))
-  const done = await sql`
-    update audit set seq = given.column2, seal = given.column3, person_seal = given.column4
-    from (values ${rows}) as given where audit.id = given.column1 and audit.seq is null`.execute(tx)
-  return Number(done.numAffectedRows ?? 0)
+  let count = 0
+  for (const { id, seq, seal, personSeal } of sealed) count += (await sealRow(tx, id, seq, seal, personSeal)).length
+  return count
 }
+const sealRow = prepared(4, (db, id: string, seq: number, seal: string, personSeal: string) =>
+  db.updateTable('audit').set({ seq, seal, person_seal: personSeal }).where('id', '=', id).where('seq', 'is', null).returning('id'),
+)
+
+/** Whether any event of a portal has no place yet. */
+export async function hasUnsealed(db: Db | Tx, portal: string): Promise<boolean> {
+  return (await anyUnsealed(db, portal)).length > 0
+}
+const anyUnsealed = prepared(1, (db, portal: string) =>
+  db.selectFrom('audit').select('id').where('portal', '=', portal).where('seq', 'is', null).limit(sql.lit(1)),
+)
 
 /** The next events of a chain after a place. */
 export function chainRows(db: Db | Tx, portal: string, after: number, limit: number): Promise<AuditRow[]> {

@@ -1,12 +1,15 @@
 import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { insertRow } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type AuditRow = Row<'audit'>
 
 /** Only src/audit calls this; rows are added and never changed, but for their seal. */
 export async function addAuditRows(db: Db | Tx, rows: readonly NewRow<'audit'>[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('audit').values(rows).execute()
+  const [row, ...more] = rows
+  if (row && more.length === 0) await insertRow(db, 'audit', row)
+  else if (row) await db.insertInto('audit').values(rows).execute()
 }
 
 /** What happened to an account, newest first. */

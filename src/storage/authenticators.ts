@@ -15,14 +15,16 @@ const authenticatorRows = prepared(1, (db, account: string) =>
 
 /** Those that prove something now: not one that another took the place of. One that is turned off is among them. */
 export function workingAuthenticatorsOf(db: Db | Tx, account: string, now: Instant): Promise<AuthenticatorRow[]> {
-  return db
+  return workingRows(db, account, now)
+}
+const workingRows = prepared(2, (db, account: string, now: Instant) =>
+  db
     .selectFrom('authenticator')
     .selectAll()
     .where('account_id', '=', account)
     .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
-    .orderBy('bound_at')
-    .execute()
-}
+    .orderBy('bound_at'),
+)
 
 export async function addAuthenticator(tx: Db | Tx, row: NewRow<'authenticator'>): Promise<void> {
   await tx.insertInto('authenticator').values(row).execute()

@@ -1,6 +1,7 @@
 import type { Instant } from '../decision/index.ts'
 import type { AccountRow } from './accounts.ts'
 import type { Db, Tx } from './open.ts'
+import { insertRow, prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type BrowserRow = Row<'browser'>
@@ -8,15 +9,12 @@ export type RememberedRow = Row<'remembered'>
 export type RetiredValueRow = Row<'retired_value'>
 
 /** The accounts that were fully signed in from the browser with this cookie; one row an account. */
-export function findBrowser(db: Db | Tx, portal: string, tokenHash: string, account: string): Promise<BrowserRow | undefined> {
-  return db
-    .selectFrom('browser')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .where('portal', '=', portal)
-    .where('account_id', '=', account)
-    .executeTakeFirst()
+export async function findBrowser(db: Db | Tx, portal: string, tokenHash: string, account: string): Promise<BrowserRow | undefined> {
+  return (await browserByToken(db, portal, tokenHash, account))[0]
 }
+const browserByToken = prepared(3, (db, portal: string, tokenHash: string, account: string) =>
+  db.selectFrom('browser').selectAll().where('token_hash', '=', tokenHash).where('portal', '=', portal).where('account_id', '=', account),
+)
 
 /** The same by a value that its cookie had before. */
 export async function findByRetiredValue(
@@ -53,7 +51,7 @@ export function browsersOf(db: Db | Tx, account: string): Promise<BrowserRow[]> 
 }
 
 export async function addBrowser(tx: Tx, row: NewRow<'browser'>): Promise<void> {
-  await tx.insertInto('browser').values(row).execute()
+  await insertRow(tx, 'browser', row)
 }
 
 /**

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import type { Instant, Purpose } from '../decision/index.ts'
 import type { Random } from '../random.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { Vault } from './secrets.ts'
 import type { NewRow, Row } from './tables.ts'
 
@@ -46,15 +48,17 @@ function drawReference(random: Random, taken: ReadonlySet<string>): string {
 
 /** All codes of this sign-in for one purpose, newest first: also spent and ended ones, so that the page can say what happened. */
 export function codesOf(db: Db | Tx, attempt: string, purpose: Purpose): Promise<CodeRow[]> {
-  return db
+  return codeRows(db, attempt, purpose)
+}
+const codeRows = prepared(2, (db, attempt: string, purpose: Purpose) =>
+  db
     .selectFrom('code')
     .selectAll()
     .where('attempt_id', '=', attempt)
     .where('purpose', '=', purpose)
     .orderBy('created_at', 'desc')
-    .limit(50)
-    .execute()
-}
+    .limit(sql.lit(50)),
+)
 
 /** When codes of this account were made in the hour before, newest first, with the sign-in each belongs to. */
 export function codesSince(tx: Db | Tx, account: string, since: Instant): Promise<{ attempt_id: string; created_at: Instant }[]> {

@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Instant } from '../decision/index.ts'
 import type { CodeRow } from './codes.ts'
 import type { Db, Tx } from './open.ts'
+import { insertRow } from './prepared.ts'
 import type { MessageState, NewRow, Row, Tables } from './tables.ts'
 
 export type MessageRow = Row<'message'>
@@ -27,7 +28,7 @@ const codeIsOver = (it: Where) =>
   )
 
 export async function addMessage(tx: Tx, row: NewRow<'message'>): Promise<void> {
-  await tx.insertInto('message').values(row).execute()
+  await insertRow(tx, 'message', row)
 }
 
 /** What is due and in nobody's hands, the longest due first; nothing for the mail domains in `passOver`. */

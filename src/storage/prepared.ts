@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery } from 'kysely'
 import type { Db, Tx } from './open.ts'
+import type { NewRow, Tables } from './tables.ts'
 
 interface Built<Row> {
   readonly query: CompiledQuery<Row>
@@ -34,4 +35,27 @@ function buildOnce<Values extends readonly unknown[], Row>(
   const marks: unknown[] = Array.from({ length: arity }, (_, argument) => ({ argument }))
   const query = build(db as Db, ...(marks as unknown as Values)).compile()
   return { query, places: query.parameters.map((it) => marks.indexOf(it)) }
+}
+
+/** Adds a row; the statement is built once for each table, engine and set of columns. */
+export async function insertRow<Table extends keyof Tables>(tx: Db | Tx, table: Table, row: NewRow<Table>): Promise<void> {
+  const given = row as Readonly<Record<string, unknown>>
+  const columns = Object.keys(given).filter((it) => given[it] !== undefined)
+  const { adapter } = tx.getExecutor()
+  const built = inserts.get(adapter) ?? new Map<string, Built<unknown>>()
+  inserts.set(adapter, built)
+  const key = [table, ...columns].join()
+  const made = built.get(key) ?? insertOf(tx, table, columns)
+  built.set(key, made)
+  const parameters = made.places.map((place) => given[columns[place] ?? ''])
+  await tx.executeQuery({ ...made.query, parameters })
+}
+
+const inserts = new WeakMap<object, Map<string, Built<unknown>>>()
+
+function insertOf(tx: Db | Tx, table: keyof Tables, columns: readonly string[]): Built<unknown> {
+  return buildOnce(tx, columns.length, (db, ...marks) => {
+    const values = Object.fromEntries(columns.map((it, at) => [it, marks[at]]))
+    return db.insertInto(table).values(values as never)
+  })
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type ProtocolRecord = Row<'protocol_record'>
@@ -25,13 +26,15 @@ export async function addRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Pr
 }
 
 export function findRecord(db: Db | Tx, key: string, now: Instant): Promise<ProtocolRecord | undefined> {
-  return db
+  return recordByKey(db, key, now).then(([row]) => row)
+}
+const recordByKey = prepared(2, (db, key: string, now: Instant) =>
+  db
     .selectFrom('protocol_record')
     .selectAll()
     .where('key', '=', key)
-    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
-    .executeTakeFirst()
-}
+    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)])),
+)
 
 export function findRecordByUid(db: Db | Tx, portal: string, uid: string, now: Instant): Promise<ProtocolRecord | undefined> {
   return db

@@ -1,50 +1,44 @@
 import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { insertRow, prepared } from './prepared.ts'
 import type { NewRow, Row } from './tables.ts'
 
 export type SessionRow = Row<'session'>
 
 export async function addSession(tx: Tx, row: NewRow<'session'>): Promise<void> {
-  await tx.insertInto('session').values(row).execute()
+  await insertRow(tx, 'session', row)
 }
 
 /** A live session by the hash of its cookie. `idleSince`: sessions last seen before it are over. */
-export function findSession(
+export async function findSession(
   db: Db | Tx,
   portal: string,
   tokenHash: string,
   idleSince: Instant,
   now: Instant,
 ): Promise<SessionRow | undefined> {
-  return db
-    .selectFrom('session')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .where('portal', '=', portal)
-    .where('ended_at', 'is', null)
-    .where('ends_at', '>', now)
-    .where('last_seen_at', '>', idleSince)
-    .executeTakeFirst()
+  return (await liveByToken(db, portal, tokenHash, idleSince, now))[0]
 }
+const liveByToken = prepared(4, (db, portal: string, tokenHash: string, idleSince: Instant, now: Instant) =>
+  liveSessions(db, idleSince, now).where('token_hash', '=', tokenHash).where('portal', '=', portal),
+)
+
+const liveSessions = (db: Db, idleSince: Instant, now: Instant) =>
+  db.selectFrom('session').selectAll().where('ended_at', 'is', null).where('ends_at', '>', now).where('last_seen_at', '>', idleSince)
 
 /** The same by its id, for the protocol that only holds a pointer. */
-export function findSessionById(
+export async function findSessionById(
   db: Db | Tx,
   portal: string,
   id: string,
   idleSince: Instant,
   now: Instant,
 ): Promise<SessionRow | undefined> {
-  return db
-    .selectFrom('session')
-    .selectAll()
-    .where('id', '=', id)
-    .where('portal', '=', portal)
-    .where('ended_at', 'is', null)
-    .where('ends_at', '>', now)
-    .where('last_seen_at', '>', idleSince)
-    .executeTakeFirst()
+  return (await liveById(db, portal, id, idleSince, now))[0]
 }
+const liveById = prepared(4, (db, portal: string, id: string, idleSince: Instant, now: Instant) =>
+  liveSessions(db, idleSince, now).where('id', '=', id).where('portal', '=', portal),
+)
 
 export async function touchSession(db: Db, id: string, now: Instant): Promise<void> {
   await db.updateTable('session').set({ last_seen_at: now }).where('id', '=', id).where('ended_at', 'is', null).execute()
@@ -83,6 +77,7 @@ export function sessionsOf(db: Db | Tx, portal: string, account: string, idleSin
 
 /** Keeps so many sessions of an account; the ones that were not seen for the longest time fall off. */
 export async function keepNewestSessions(tx: Tx, account: string, most: number, now: Instant): Promise<void> {
+  if ((await openSessionIds(tx, account)).length <= most) return
   const newest = tx
     .selectFrom('session')
     .select('id')
@@ -99,6 +94,10 @@ export async function keepNewestSessions(tx: Tx, account: string, most: number, 
     .where('id', 'not in', newest)
     .execute()
 }
+
+const openSessionIds = prepared(1, (db, account: string) =>
+  db.selectFrom('session').select('id').where('account_id', '=', account).where('ended_at', 'is', null),
+)
 
 /** Ends a session of this very account. @returns false when it is somebody else's, or over. */
 export async function endOwnSession(tx: Tx, account: string, id: string, now: Instant): Promise<boolean> {
