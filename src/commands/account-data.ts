@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as audit from '../audit/index.ts'
 import type { House } from '../factors/index.ts'
+import { endAll } from '../sign-in/index.ts'
 import { countsOf, deleteAccount, everythingOf, type Rows, waitingFarewells } from '../storage/index.ts'
-import { contextOf, countersOf, endAll } from './account-end.ts'
+import { contextOf, countersOf } from './account-end.ts'
 import { Refused, type Report } from './report.ts'
 import { accountNamed, type WhichAccount } from './which-account.ts'
 
@@ -40,7 +41,7 @@ export async function deleteAccountCommand(house: House, which: WhichAccount & {
     throw new Refused(`This deletes ${name} for good: ${counts.join(', ')}. Nothing was changed; add --yes to do it.`)
   }
   const counters = await countersOf(house, portal, account)
-  await storage.inTransaction((tx) => endAll(tx, house, portal, account))
+  await storage.inTransaction((tx) => endAll(tx, contextOf(house, portal, account), account.id))
   const unheard = await whenApplicationsHeard(house, account.id)
   const isDone = await storage.inTransaction(async (tx) => {
     if (!(await deleteAccount(tx, account.id, counters, house.clock.now()))) return false

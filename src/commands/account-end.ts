@@ -2,7 +2,7 @@ import * as audit from '../audit/index.ts'
 import { type Notice, tellOwner } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { passwordKey, secondStepKey, secondStepLongKey } from '../sign-in/index.ts'
+import { endAll, passwordKey, secondStepKey, secondStepLongKey } from '../sign-in/index.ts'
 import {
   type AccountRow,
   authenticatorsOf,
@@ -10,9 +10,6 @@ import {
   changeAccount,
   clearCounter,
   dropPendingEnrolment,
-  endOpenAttempts,
-  endSessionsOf,
-  forgetRememberedOf,
   holdAccount,
   readCounter,
   removeAuthenticator,
@@ -62,21 +59,10 @@ export async function unlockAccount(house: House, which: WhichAccount, report: R
   )
 }
 
-/** Nothing that stands open of an account is left: sessions, half-way sign-ins, remembered browsers. */
-export async function endAll(tx: Tx, house: House, portal: Portal, account: AccountRow): Promise<{ sessions: number; remembered: number }> {
-  const context = contextOf(house, portal, account)
-  const sessions = await endSessionsOf(tx, account.id, context.at)
-  for (let nr = 0; nr < sessions; nr++) await audit.sessionEnded(tx, context)
-  await endOpenAttempts(tx, account.id, undefined, context.at)
-  const remembered = await forgetRememberedOf(tx, account.id, context.at)
-  if (remembered > 0) await audit.rememberedForgotten(tx, context)
-  return { sessions, remembered }
-}
-
 /** `account end-sessions` */
 export async function endSessions(house: House, which: WhichAccount, report: Report): Promise<void> {
   const { portal, account } = await accountNamed(house, which)
-  const ended = await house.storage.inTransaction((tx) => endAll(tx, house, portal, account))
+  const ended = await house.storage.inTransaction((tx) => endAll(tx, contextOf(house, portal, account), account.id))
   report.done(
     { portal: portal.id, username: account.shown_name, ...ended },
     `${account.shown_name} of ${portal.name}: ended ${ended.sessions} sessions, forgot ${ended.remembered} remembered browsers.`,
@@ -108,7 +94,7 @@ export async function removeMethodCommand(house: House, given: WhichMethod, repo
       if (await removeAuthenticator(tx, account.id, it.id)) await audit.authenticatorRemoved(tx, { ...context, method: it.method })
     await changeAccount(tx, account.id, { authenticators_changed_at: context.at })
     await dropPendingEnrolment(tx, account.id)
-    await endAll(tx, house, portal, account)
+    await endAll(tx, contextOf(house, portal, account), account.id)
     await tellOwner(tx, house, { portal, account, now: context.at }, notice)
   })
   report.done(

@@ -1,8 +1,9 @@
 import * as audit from '../audit/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
+import { endAll } from '../sign-in/index.ts'
 import { addAccount, authenticatorsOf, changeAccount } from '../storage/index.ts'
-import { endAll } from './account-end.ts'
+import { contextOf } from './account-end.ts'
 import { readNewPassword } from './password-input.ts'
 import { longestPassword, newAccountRow, type Person, readPerson } from './person.ts'
 import { Refused, type Report } from './report.ts'
@@ -74,7 +75,7 @@ export async function switchAccount(house: House, which: WhichAccount, on: boole
   const now = house.clock.now()
   await house.storage.inTransaction(async (tx) => {
     await changeAccount(tx, account.id, { disabled_at: on ? null : now })
-    if (!on) await endAll(tx, house, portal, account)
+    if (!on) await endAll(tx, contextOf(house, portal, account), account.id)
     await audit.accountSwitched(tx, {
       random: house.random,
       portal: portal.id,

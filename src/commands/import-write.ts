@@ -8,9 +8,7 @@ import {
   authenticatorsOf,
   changeAccount,
   dropPendingEnrolment,
-  endOpenAttempts,
-  endSessionsOf,
-  forgetRememberedOf,
+  endWhatStands,
   holdAccount,
   type NewRow,
   notePasswordWork,
@@ -87,10 +85,8 @@ async function applyChange(tx: Tx, { account, set, app }: ReadyChange, now: numb
   await changeAccount(tx, account.id, set)
   // Who gets in has changed: nothing stands on what it was before.
   if (set.password_hash !== undefined || app) {
-    await endSessionsOf(tx, account.id, now)
-    await endOpenAttempts(tx, account.id, undefined, now)
+    await endWhatStands(tx, account.id, now)
     await dropPendingEnrolment(tx, account.id)
-    await forgetRememberedOf(tx, account.id, now)
   }
   await audit.accountChanged(tx, told)
 }

@@ -2,18 +2,8 @@ import * as audit from '../audit/index.ts'
 import { type Notice, tellOwner } from '../delivery/index.ts'
 import { Fault } from '../errors.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
-import { contextOf, type Said, type Visitor } from '../sign-in/index.ts'
-import {
-  changeAccount,
-  dropPendingEnrolment,
-  endOpenAttempts,
-  endOtherSessions,
-  findAccount,
-  holdAccount,
-  type NewRow,
-  renewSession,
-  type Tx,
-} from '../storage/index.ts'
+import { contextOf, endOthers, type Said, type Visitor } from '../sign-in/index.ts'
+import { changeAccount, dropPendingEnrolment, findAccount, holdAccount, type NewRow, renewSession, type Tx } from '../storage/index.ts'
 import { type Standing, standingOf } from './standing.ts'
 
 /** What a change led to. `due`: it was not made, something must be shown first. `not-yours`: there is nothing of that name here. */
@@ -62,9 +52,8 @@ export async function changed(
 ): Promise<Extract<Changed, { changed: 'made' }>> {
   const { account, portal, session, attempt, now } = here
   await changeAccount(tx, account.id, { ...change.account, authenticators_changed_at: now })
-  await endOpenAttempts(tx, account.id, attempt?.id, now)
+  await endOthers(tx, contextOf(house, here, visitor), account.id, { attempt: attempt?.id, session: session.id })
   await dropPendingEnrolment(tx, account.id)
-  for (const _ of await endOtherSessions(tx, account.id, session.id, now)) await audit.sessionEnded(tx, contextOf(house, here, visitor))
   const cookies = await renewed(tx, house, here)
   const after = await findAccount(tx, portal.id, account.id)
   if (!after) throw new Fault('impossible', 'the account that was changed is gone')

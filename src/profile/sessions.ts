@@ -1,7 +1,7 @@
 import * as audit from '../audit/index.ts'
 import type { House } from '../factors/index.ts'
-import { absoluteSeconds, contextOf, type Visitor } from '../sign-in/index.ts'
-import { endOpenAttempts, endOwnSession, endSessionsOf, forgetRememberedOf, type SessionRow, sessionsOf } from '../storage/index.ts'
+import { absoluteSeconds, contextOf, endAll, type Visitor } from '../sign-in/index.ts'
+import { endOwnSession, forgetRememberedOf, type SessionRow, sessionsOf } from '../storage/index.ts'
 import { type Changed, whenConfirmed } from './changed.ts'
 import { notYours } from './remove.ts'
 import type { Standing } from './standing.ts'
@@ -27,12 +27,7 @@ export function endAnotherSession(house: House, before: Standing, visitor: Visit
 /** Signs out everywhere, here as well: no session, no half-way sign-in and no remembered browser is left. */
 export function endEverywhere(house: House, before: Standing, visitor: Visitor): Promise<Changed> {
   return whenConfirmed<Changed>(house, before, visitor, async (tx, here) => {
-    const { account, now } = here
-    const context = contextOf(house, here, visitor)
-    const ended = await endSessionsOf(tx, account.id, now)
-    for (let nr = 0; nr < ended; nr++) await audit.sessionEnded(tx, context)
-    await endOpenAttempts(tx, account.id, undefined, now)
-    if ((await forgetRememberedOf(tx, account.id, now)) > 0) await audit.rememberedForgotten(tx, context)
+    await endAll(tx, contextOf(house, here, visitor), here.account.id)
     return { changed: 'made', cookies: {} }
   })
 }

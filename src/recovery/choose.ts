@@ -5,11 +5,9 @@ import { equalInConstantTime, type House, type PasswordRefusal, refusalOfPasswor
 import type { Portal } from '../portals/index.ts'
 import {
   canonicalName,
-  endAttemptsOf,
+  dropPendingEnrolment,
   endLinks,
-  endPendingEnrolment,
-  endSessionsOf,
-  forgetRememberedOf,
+  endWhatStands,
   holdAccount,
   raise,
   resetPassword,
@@ -101,10 +99,8 @@ async function change(tx: Tx, house: House, portal: Portal, reset: Open, choosin
   if (!(await spendLink(tx, link.id, now))) return false
   if (!(await resetPassword(tx, account.id, hash, asked, now))) return false
   await endLinks(tx, account.id, resetPurpose, now)
-  await endAttemptsOf(tx, account.id, now)
-  await endPendingEnrolment(tx, account.id)
-  await forgetRememberedOf(tx, account.id, now)
-  await endSessionsOf(tx, account.id, now)
+  await endWhatStands(tx, account.id, now)
+  await dropPendingEnrolment(tx, account.id)
   await audit.resetUsed(tx, { random: house.random, portal: portal.id, at: now, address: choosing.address, accountId: account.id })
   const byMail = portal.secondStep.methods.includes('email') ? { mailCodeAgainAt: mailboxRestsUntil(now) } : {}
   await tellOwner(tx, house, { portal, account, device: choosing.device, now }, { notice: 'password-changed', ...byMail })

@@ -38,6 +38,8 @@ export { heldBackSaid, isSaid, type Said, type SaidCode } from './said.ts'
 export { heldBackNow, type SentSoFar, sentSoFar } from './sent.ts'
 export {
   absoluteSeconds,
+  endAll,
+  endOthers,
   endSessionFor,
   findLiveSession,
   findLiveSessionById,

@@ -2,7 +2,19 @@ import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type Db, endSession, findSession, findSessionById, type SessionRow, type Tx, touchSession } from '../storage/index.ts'
+import {
+  type Db,
+  type Ended,
+  endOpenAttempts,
+  endOtherSessions,
+  endSession,
+  endWhatStands,
+  findSession,
+  findSessionById,
+  type SessionRow,
+  type Tx,
+  touchSession,
+} from '../storage/index.ts'
 
 /** Idle and absolute limits, both kept on the server; a cookie's own age means nothing. */
 export const idleSeconds = 3_600
@@ -40,6 +52,25 @@ export async function endSessionFor(house: House, portal: Portal, id: string, re
     if (!(await endSession(tx, id, now))) return
     await audit.sessionEnded(tx, { random: house.random, portal: portal.id, at: now, accountId: session.account_id, reason })
   })
+}
+
+/** Nothing that stands open of an account is left: sessions, half-way sign-ins, remembered browsers. Each end is told of. */
+export async function endAll(tx: Tx, context: audit.Context, account: string): Promise<Ended> {
+  const ended = await endWhatStands(tx, account, context.at)
+  for (let nr = 0; nr < ended.sessions; nr++) await audit.sessionEnded(tx, context)
+  if (ended.remembered > 0) await audit.rememberedForgotten(tx, context)
+  return ended
+}
+
+/** The same after a change that one session or sign-in made: it lives on. Remembered browsers end by the change itself. */
+export async function endOthers(
+  tx: Tx,
+  context: audit.Context,
+  account: string,
+  but: { readonly attempt: string | undefined; readonly session: string | undefined },
+): Promise<void> {
+  await endOpenAttempts(tx, account, but.attempt, context.at)
+  for (const _ of await endOtherSessions(tx, account, but.session ?? '', context.at)) await audit.sessionEnded(tx, context)
 }
 
 /** A person did something: the idle limit begins anew. */

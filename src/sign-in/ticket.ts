@@ -2,17 +2,7 @@ import * as audit from '../audit/index.ts'
 import { mayRecover, type Proved, recovers } from '../decision/index.ts'
 import { tellOwner } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
-import {
-  type AuthenticatorRow,
-  endOpenAttempts,
-  endOtherSessions,
-  raise,
-  readTicket,
-  removeAuthenticator,
-  spendTicket,
-  type Tx,
-  takeBackTry,
-} from '../storage/index.ts'
+import { type AuthenticatorRow, raise, readTicket, removeAuthenticator, spendTicket, type Tx, takeBackTry } from '../storage/index.ts'
 import { type Here, paused } from './answer.ts'
 import { act, believe, type Moved } from './believe.ts'
 import { contextOf } from './context.ts'
@@ -20,6 +10,7 @@ import { afterFailure } from './failures.ts'
 import { secondStepKey, secondStepRule } from './limits.ts'
 import type { Refused } from './refusals.ts'
 import type { Said } from './said.ts'
+import { endOthers } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
 
 /** A ticket that an operator gave: counted like every code, spent by one write, believed in the same transaction. */
@@ -65,8 +56,7 @@ export async function endWhatWasLost(
   if (!recovers(need, facts) || recovers(need, [...facts, proof])) return
   for (const old of earlier) await removeAuthenticator(tx, account.id, old.id)
   const context = contextOf(house, here, visitor)
-  await endOpenAttempts(tx, account.id, attempt.id, now)
-  for (const _ of await endOtherSessions(tx, account.id, session?.id ?? '', now)) await audit.sessionEnded(tx, context)
+  await endOthers(tx, context, account.id, { attempt: attempt.id, session: session?.id })
   await audit.recoveryCompleted(tx, { ...context, method: proof.method })
   const { language } = attempt
   await tellOwner(tx, house, { portal, account, device: visitor.device, language, now }, { notice: 'recovered' })

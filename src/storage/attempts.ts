@@ -130,17 +130,6 @@ export async function finishAttempt(tx: Tx, id: string, session: string, now: In
   return done.numUpdatedRows === 1n
 }
 
-/** Ends the sign-ins of an account that stand open in any browser. */
-export async function endAttemptsOf(tx: Tx, account: string, now: Instant): Promise<void> {
-  await tx
-    .updateTable('attempt')
-    .set({ ends_at: now })
-    .where('account_id', '=', account)
-    .where('finished_at', 'is', null)
-    .where('ends_at', '>', now)
-    .execute()
-}
-
 export async function addFact(tx: Db | Tx, id: string, attempt: string, account: string | null, fact: Fact): Promise<void> {
   const { fact: kind, at } = fact
   const method = 'method' in fact ? fact.method : null

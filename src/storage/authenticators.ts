@@ -125,11 +125,6 @@ export async function adoptPendingEnrolment(tx: Tx, id: string, attempt: string)
   await tx.updateTable('pending_enrolment').set({ attempt_id: attempt }).where('id', '=', id).execute()
 }
 
-/** An enrolment that was begun ends: whoever began it begins anew. */
-export async function endPendingEnrolment(tx: Tx, account: string): Promise<void> {
-  await tx.deleteFrom('pending_enrolment').where('account_id', '=', account).execute()
-}
-
 /** Ends it. One winner: the caller that sees true may bind the authenticator. */
 export async function spendPendingEnrolment(tx: Tx, id: string): Promise<boolean> {
   const done = await tx.deleteFrom('pending_enrolment').where('id', '=', id).executeTakeFirst()

@@ -22,6 +22,7 @@
  *     tickets.ts      a way back, given by hand
  *
  *     prepared.ts     statements that are built once      sweep.ts  what is over goes, in small pieces
+ *     what-stands.ts  all that is open of an account, ended at once
  *
  *     personal.ts     all that stands about one person: shown on request, deleted on request
  *
@@ -52,3 +53,4 @@ export { notSwept, type Swept, sweepSome, sweeps } from './sweep.ts'
 export type * from './tables.ts'
 export * from './tickets.ts'
 export * from './told.ts'
+export * from './what-stands.ts'

@@ -5,8 +5,8 @@ import { systemRandom as random } from '../random.ts'
 import {
   addTicket,
   drawTicket,
-  endAttemptsOf,
-  endPendingEnrolment,
+  dropPendingEnrolment,
+  endOpenAttempts,
   findAttempt,
   findPendingEnrolment,
   makeVault,
@@ -80,8 +80,8 @@ onEachEngine((opened, another) => {
     const pending = { id: random.id(), attempt_id: sign, browser: 'b', secret: 's', created_at: start, ends_at: start + 60_000 }
     await opened().inTransaction((tx) => replacePendingEnrolment(tx, { ...pending, account_id: who }))
     await opened().inTransaction(async (tx) => {
-      await endAttemptsOf(tx, who, start + 1)
-      await endPendingEnrolment(tx, who)
+      await endOpenAttempts(tx, who, undefined, start + 1)
+      await dropPendingEnrolment(tx, who)
     })
     const found = await Promise.all(Object.values(rows).map((it) => findAttempt(db, 'haven', it, start + 1)))
     expect(found.map((it) => it !== undefined)).toEqual([false, true, true])

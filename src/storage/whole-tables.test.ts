@@ -11,9 +11,8 @@ import {
   countAccountsAt,
   dueFarewells,
   dueMessages,
-  endAttemptsOf,
   endOpenAttempts,
-  endSessionsOf,
+  endWhatStands,
   factsOf,
   factsOfSession,
   farewellsOf,
@@ -22,7 +21,6 @@ import {
   findHostSession,
   findRecord,
   findSession,
-  forgetRememberedOf,
   leftAfterPassword,
   messageNumbered,
   newestMessage,
@@ -72,10 +70,8 @@ const questions: Readonly<Record<string, (tx: Tx) => Promise<unknown>>> = {
   'browsers of a person': (tx) => browsersOf(tx, 'a'),
   'remembered browsers of a person': (tx) => rememberedOf(tx, who, 0),
   'a password that is chosen anew': async (tx) => {
-    await endAttemptsOf(tx, 'a', 0)
+    await endWhatStands(tx, 'a', 0)
     await endOpenAttempts(tx, 'a', 'b', 0)
-    await endSessionsOf(tx, 'a', 0)
-    await forgetRememberedOf(tx, 'a', 0)
   },
   'each second: messages': (tx) => dueMessages(tx as never, 'email', 10, [], 0),
   'each second: sessions that ended': (tx) => dueFarewells(tx as never, 0, 10, 0),
