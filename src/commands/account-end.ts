@@ -13,7 +13,6 @@ import {
   holdAccount,
   readCounter,
   removeAuthenticator,
-  type Tx,
 } from '../storage/index.ts'
 import { Refused, type Report } from './report.ts'
 import { accountNamed, type WhichAccount } from './which-account.ts'

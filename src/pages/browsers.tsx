@@ -1,4 +1,4 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import type { Told, Words } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
@@ -65,6 +65,27 @@ export function BrowsersPage({ frame, rows, forgot }: BrowsersProps): VNode {
 
 function Remembered({ frame, row: { id, device, until, seen, isThis } }: { readonly frame: Frame; readonly row: RememberedRow }): VNode {
   const { words, at } = frame
+  const button = { action: at.forget, field: 'browser', value: id, text: words.t('P47.forget') }
+  return (
+    <DeviceRow frame={frame} device={device} isThis={isThis} button={button}>
+      <Sentence words={words} of="P47.until" values={{ date: until }} />
+      <br />
+      <Sentence words={words} of="P47.seen" values={{ date: seen }} />
+    </DeviceRow>
+  )
+}
+
+interface DeviceRowProps {
+  readonly frame: Frame
+  readonly device: Device
+  readonly isThis: boolean
+  readonly button: { readonly action: string; readonly field: string; readonly value: string; readonly text: string }
+  readonly children: ComponentChildren
+}
+
+/** A row of a list of browsers or sessions: what it is, what is known of it, and the button that ends it. */
+export function DeviceRow({ frame, device, isThis, button, children }: DeviceRowProps): VNode {
+  const { words } = frame
   const name = deviceInWords(words, device)
   return (
     <li>
@@ -75,34 +96,16 @@ function Remembered({ frame, row: { id, device, until, seen, isThis } }: { reado
         <p class="hint">
           {isThis && words.t('P47.this')}
           {isThis && <br />}
-          <Sentence words={words} of="P47.until" values={{ date: until }} />
-          <br />
-          <Sentence words={words} of="P47.seen" values={{ date: seen }} />
+          {children}
         </p>
       </div>
-      <RowButton frame={frame} action={at.forget} field="browser" value={id} text={words.t('P47.forget')} of={name} />
+      <Form frame={frame} action={button.action}>
+        <input type="hidden" name={button.field} value={button.value} />
+        <button type="submit">
+          {button.text}
+          <span class="vh">: {name}</span>
+        </button>
+      </Form>
     </li>
-  )
-}
-
-interface RowButtonProps {
-  readonly frame: Frame
-  readonly action: string
-  readonly field: string
-  readonly value: string
-  readonly text: string
-  /** Which row: said to who hears the page. */
-  readonly of: string
-}
-
-export function RowButton({ frame, action, field, value, text, of }: RowButtonProps): VNode {
-  return (
-    <Form frame={frame} action={action}>
-      <input type="hidden" name={field} value={value} />
-      <button type="submit">
-        {text}
-        <span class="vh">: {of}</span>
-      </button>
-    </Form>
   )
 }

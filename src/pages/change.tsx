@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { CatalogueKey } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
+import { NewPassword } from './new-password.tsx'
 import { Notice, SharedAddress } from './notice.tsx'
 import { Field, Form, Primary, Sentence, Support } from './parts.tsx'
 import { methodName, type ProfileMethod, removeLabel } from './profile.tsx'
@@ -195,17 +196,7 @@ export function ChangePasswordPage({ frame, action, profile, minimum }: ChangePa
         <div data-show={words.t('P02.show')}>
           <Field frame={frame} name="password" label={words.t('P52.current')} type="password" autocomplete="current-password" />
         </div>
-        <div data-show={words.t('P02.show')}>
-          <Field
-            frame={frame}
-            name="new_password"
-            label={words.t('F4.label')}
-            hint={words.t('F4.hint', { min: minimum })}
-            type="password"
-            autocomplete="new-password"
-          />
-        </div>
-        <Primary>{words.t('F4.save')}</Primary>
+        <NewPassword frame={frame} minimum={minimum} />
       </Form>
       <Cancel frame={frame} profile={profile} />
       <Support frame={frame} />

@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { Told } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
+import { NewPassword } from './new-password.tsx'
 import { Field, Form, Go, Primary, Sentence, Support } from './parts.tsx'
 
 export interface ForgottenProps {
@@ -98,17 +99,7 @@ export function NewPasswordPage({ frame, minimum, asksName }: NewPasswordProps):
     <Page frame={frame} title={words.t('P37.heading')}>
       <Form frame={frame} action={at.newPassword}>
         {asksName && <NameField frame={frame} identifier={asksName.identifier} name={asksName.name} hint={words.t('P37.nameHint')} />}
-        <div data-show={words.t('P02.show')}>
-          <Field
-            frame={frame}
-            name="new_password"
-            label={words.t('F4.label')}
-            hint={words.t('F4.hint', { min: minimum })}
-            type="password"
-            autocomplete="new-password"
-          />
-        </div>
-        <Primary>{words.t('F4.save')}</Primary>
+        <NewPassword frame={frame} minimum={minimum} />
       </Form>
       <Support frame={frame} />
     </Page>

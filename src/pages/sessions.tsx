@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { Told } from '../words/index.ts'
-import { type Device, deviceInWords, RowButton } from './browsers.tsx'
+import { type Device, DeviceRow } from './browsers.tsx'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { Notice } from './notice.tsx'
@@ -53,24 +53,14 @@ export function SessionsPage({ frame, rows, ended }: SessionsProps): VNode {
 function Session({ frame, row }: { readonly frame: Frame; readonly row: SessionRow }): VNode {
   const { words, at } = frame
   const { id, device, applications, since, active, isThis } = row
-  const name = deviceInWords(words, device)
+  const button = { action: at.endSession, field: 'session', value: id, text: words.t('frame.signOut') }
   return (
-    <li>
-      <div>
-        <h2 class="name">
-          <bdi>{name}</bdi>
-        </h2>
-        <p class="hint">
-          {isThis && words.t('P47.this')}
-          {isThis && <br />}
-          {applications.length > 0 && <bdi>{applications.join(', ')}</bdi>}
-          {applications.length > 0 && <br />}
-          <Sentence words={words} of="P50.since" values={{ time: since }} />
-          <br />
-          <Sentence words={words} of="P50.active" values={{ time: active }} />
-        </p>
-      </div>
-      <RowButton frame={frame} action={at.endSession} field="session" value={id} text={words.t('frame.signOut')} of={name} />
-    </li>
+    <DeviceRow frame={frame} device={device} isThis={isThis} button={button}>
+      {applications.length > 0 && <bdi>{applications.join(', ')}</bdi>}
+      {applications.length > 0 && <br />}
+      <Sentence words={words} of="P50.since" values={{ time: since }} />
+      <br />
+      <Sentence words={words} of="P50.active" values={{ time: active }} />
+    </DeviceRow>
   )
 }

@@ -1,4 +1,3 @@
-import * as audit from '../audit/index.ts'
 import { type Notice, tellOwner } from '../delivery/index.ts'
 import { Fault } from '../errors.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
