@@ -12,6 +12,7 @@ import {
   raise,
   type Tx,
   takeBackTry,
+  touchAuthenticator,
 } from '../storage/index.ts'
 import { act, addressFor, believe, type Moved } from './believe.ts'
 import { contextOf } from './context.ts'
@@ -127,7 +128,10 @@ async function accepted(tx: Tx, house: House, here: Here, visitor: Visitor, step
     await audit.enrolmentCompleted(tx, context)
     await audit.authenticatorBound(tx, context)
     await tell(tx, house, here, visitor, { notice: 'method-added', method: 'totp', boundAt: now })
-  } else await audit.secondStepAccepted(tx, context)
+  } else {
+    if (proof.method === 'sms') await touchAuthenticator(tx, account.id, 'sms', now)
+    await audit.secondStepAccepted(tx, context)
+  }
 }
 
 /** A number that came to be, and a second step with it where the portal texts codes: the owner hears of each. */

@@ -70,6 +70,15 @@ onEachEngine((opened, another) => {
     await refused(town, gijs, () => other.code(code), { said: 'code.wrongSms' })
   })
 
+  test('a texted code is a use of the phone: the profile tells when it was last used', async () => {
+    const gijs = await town.person('uitpas', { sms: true })
+    town.pass(86_400)
+    const browser = town.browser('uitpas')
+    await browser.password(gijs)
+    await signedIn(town, gijs, async () => browser.code(await browser.sent('sign-in')))
+    expect((await authenticatorsOf(town.house.storage.db, gijs.id)).map((it) => it.last_used_at)).toEqual([town.clock.at])
+  })
+
   test('T003 steps only move forward: after a code, that of the step before is dead on every node and after a restart', async () => {
     const anna = await withApp()
     await signedIn(town, anna, async () => (await atCode(anna, 'totp')).code(anna.app.code(1)))

@@ -51,6 +51,7 @@ export async function moveLastStepTo(tx: Tx, id: string, step: number, now: Inst
   return done.numUpdatedRows === 1n
 }
 
+/** A code that was texted came back: the phone was used. */
 export async function touchAuthenticator(tx: Tx, account: string, method: 'sms', now: Instant): Promise<void> {
   await tx.updateTable('authenticator').set({ last_used_at: now }).where('account_id', '=', account).where('method', '=', method).execute()
 }
