@@ -1,11 +1,11 @@
-import type { ColumnDefinitionBuilder, CreateTableBuilder, Kysely } from 'kysely'
+import type { ColumnDefinitionBuilder, CreateTableBuilder } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 type Column = (it: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 const needed: Column = (it) => it.notNull()
 const zero: Column = (it) => it.notNull().defaultTo(0)
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   const table = async (
     name: string,
     columns: readonly string[],

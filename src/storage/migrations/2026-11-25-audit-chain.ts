@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** From which kind of browser an event came; who it tells of can be taken out without breaking the chain; where each chain ends. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   for (const column of ['device', 'person_seal']) await db.schema.alterTable('audit').addColumn(column, 'text').execute()
   await db.schema.alterTable('audit').addColumn('erased_at', 'bigint').execute()
   await db.schema

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** The values that a browser's cookie had before, and which sessions a remembered browser let in. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   for (const column of ['value_at', 'proved_at'])
     await db.schema
       .alterTable('browser')

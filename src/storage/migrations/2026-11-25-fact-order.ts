@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** Facts of one millisecond kept no order: 'chose' after 'chose' could be read the wrong way round. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   await db.schema
     .alterTable('fact')
     .addColumn('seq', 'bigint', (it) => it.notNull().defaultTo(0))

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** Who came in at which protected host, and on the strength of which session. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   await db.schema
     .createTable('host_session')
     .addColumn('token_hash', 'text', (it) => it.primaryKey())

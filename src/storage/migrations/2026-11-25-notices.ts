@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** What makes a new password due, and what was told of sign-ins that were left half-way. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   for (const column of ['secured_at', 'guessed_at', 'half_told_at'])
     await db.schema.alterTable('account').addColumn(column, 'bigint').execute()
   await db.schema.alterTable('attempt').addColumn('replaced_at', 'bigint').execute()

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** How much work the passwords of a portal are to check, so that a refusal takes as long for every name. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   await db.schema
     .createTable('password_work')
     .addColumn('portal', 'text', (it) => it.notNull())

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** What people change themselves: an app that ends when another took its place, and addresses from before a change. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   await db.schema.alterTable('attempt').addColumn('email', 'text').execute()
   await db.schema.alterTable('account').addColumn('email_recovers_at', 'bigint').execute()
   await db.schema.alterTable('account').addColumn('phone_recovers_at', 'bigint').execute()

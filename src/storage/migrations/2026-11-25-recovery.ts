@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** One mailbox, one step: when the password was last chosen anew through the mailbox. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   await db.schema.alterTable('account').addColumn('mailbox_reset_at', 'bigint').execute()
 }

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** Which applications were let in by a session, and whether they heard of its end. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   await db.schema
     .createTable('session_client')
     .addColumn('session_id', 'text', (it) => it.notNull().references('session.id').onDelete('cascade'))

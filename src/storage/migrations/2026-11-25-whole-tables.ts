@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { AnyShape } from './any-shape.ts'
 
 /** What is asked at each page, each code and each change reads its own rows, however many people came before. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of this day, not of today
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: AnyShape): Promise<void> {
   const index = (name: string, table: string, columns: string[]) => db.schema.createIndex(name).on(table).columns(columns)
   await index('account_email', 'account', ['portal', 'email']).execute()
   await index('attempt_account', 'attempt', ['account_id']).execute()

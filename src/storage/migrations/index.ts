@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as first from './2026-11-24-first.ts'
 import * as auditChain from './2026-11-25-audit-chain.ts'
@@ -14,6 +13,7 @@ import * as recovery from './2026-11-25-recovery.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 import * as sweep from './2026-11-25-sweep.ts'
 import * as wholeTables from './2026-11-25-whole-tables.ts'
+import type { AnyShape } from './any-shape.ts'
 
 /** One list for both engines, run by name; a name never changes once it was released. */
 const migrations: Record<string, Migration> = {
@@ -33,8 +33,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-whole-tables': wholeTables,
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: migrations run on every shape that the tables ever had
-export async function migrate(db: Kysely<any>): Promise<void> {
+export async function migrate(db: AnyShape): Promise<void> {
   // Several of one day come in any order: a database that has the later name already still gets the earlier one.
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true })
   const { error } = await migrator.migrateToLatest()
