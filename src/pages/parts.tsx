@@ -49,6 +49,21 @@ export function Field(props: FieldProps): VNode {
   const wrong = said?.field === name
   const hints = [hint].flat()
   const described = [...(hints.length > 0 ? [`${name}-hint`] : []), ...(wrong ? [`${name}-error`] : [])].join(' ')
+  const input = (
+    <input
+      {...(className ? { class: className } : {})}
+      id={name}
+      name={name}
+      type={type as 'text'} // the types of the input want one literal; all three take these attributes
+      autocomplete={autocomplete}
+      {...(inputmode ? { inputmode } : {})}
+      {...(value === undefined ? {} : { value })}
+      {...(plain ? { autocapitalize: 'none', spellcheck: false } : {})}
+      {...(described ? { 'aria-describedby': described } : {})}
+      {...(wrong ? { 'aria-invalid': 'true' as const } : {})}
+      {...(autofocus ? { autofocus } : {})}
+    />
+  )
   return (
     <div class={wrong ? 'field wrong' : 'field'}>
       <label for={name}>{label}</label>
@@ -62,19 +77,7 @@ export function Field(props: FieldProps): VNode {
           <span class="vh">{words.t('frame.error')}</span> {said.text}
         </p>
       )}
-      <input
-        {...(className ? { class: className } : {})}
-        id={name}
-        name={name}
-        type={type as 'text'} // the types of the input want one literal; all three take these attributes
-        autocomplete={autocomplete}
-        {...(inputmode ? { inputmode } : {})}
-        {...(value === undefined ? {} : { value })}
-        {...(plain ? { autocapitalize: 'none', spellcheck: false } : {})}
-        {...(described ? { 'aria-describedby': described } : {})}
-        {...(wrong ? { 'aria-invalid': 'true' as const } : {})}
-        {...(autofocus ? { autofocus } : {})}
-      />
+      {type === 'password' ? <div class="row">{input}</div> : input}
     </div>
   )
 }

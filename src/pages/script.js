@@ -31,10 +31,8 @@ for (const box of all('[data-show]')) {
   show.setAttribute('aria-controls', input.id)
   show.addEventListener('click', () => turn(input.type === 'password'))
   input.form?.addEventListener('submit', () => turn(false))
-  const row = document.createElement('div')
-  row.className = 'row'
-  input.replaceWith(row)
-  row.append(input, show)
+  // Beside the field, which stays where it is: whoever types already goes on typing.
+  input.after(show)
   turn(false)
 }
 

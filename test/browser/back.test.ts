@@ -47,6 +47,26 @@ describe.skipIf(noChromium)('back and reload', () => {
       expect((await demo.messages()).filter((it) => it.to === 'anna@haven.test' && it.subject.includes('kenmerk'))).toHaveLength(1)
     }))
 
+  test('who types while the page still loads loses no letter when its script comes', () =>
+    inBrowser(async (page) => {
+      let letScriptCome = (): void => undefined
+      const mayCome = new Promise<void>((resolve) => {
+        letScriptCome = resolve
+      })
+      await page.route('**/assets/script-*.js', async (route) => {
+        await mayCome
+        await route.continue()
+      })
+      await page.goto(`${demo.portal('c-point')}/sign-in`, { waitUntil: 'commit' })
+      const password = page.getByLabel('Wachtwoord', { exact: true })
+      await password.focus()
+      await page.keyboard.type('twaalf eenden ')
+      letScriptCome()
+      await page.getByRole('button', { name: 'Toon' }).waitFor()
+      await page.keyboard.type('zwemmen traag')
+      expect(await password.inputValue()).toBe('twaalf eenden zwemmen traag')
+    }))
+
   test('in the profile the change that was begun goes on', () =>
     inBrowser(async (page) => {
       await page.goto(`${demo.portal('profiportaal')}/sign-in`)
@@ -64,6 +84,8 @@ describe.skipIf(noChromium)('back and reload', () => {
       await giveCode(page, '000000')
       await press(page, 'code verifiëren')
       expect(await page.title()).toMatch(/^Fout: /)
+      // A person is slower than the script.
+      await page.waitForLoadState()
       await page.reload()
       expect(await page.title()).not.toMatch(/^Fout: /)
       await giveCode(page, appCode(key))
