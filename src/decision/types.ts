@@ -7,6 +7,9 @@ export type Method = 'password' | 'totp' | 'email' | 'sms' | 'passkey' | 'recove
 /** Methods that can be the second step of a sign-in. */
 export type SecondStep = 'totp' | 'email' | 'sms'
 
+/** Where an app's codes are made when not on a phone: in an extension of the browser, or a program that keeps passwords. */
+export type Way = 'browser' | 'manager'
+
 /** What a method proves. `mailbox` and `remembered` are not factors; a portal names them where it allows them. */
 export type Kind = 'knowledge' | 'possession' | 'inherence' | 'mailbox' | 'remembered'
 
@@ -17,7 +20,7 @@ export type Purpose = 'sign-in' | 'gate' | 'new-phone' | 'new-email' | 'enrol' |
 export type Fact =
   | { readonly fact: 'named'; readonly at: Instant }
   | { readonly fact: 'proved'; readonly method: Method; readonly purpose: Purpose; readonly at: Instant }
-  | { readonly fact: 'chose'; readonly method: SecondStep; readonly at: Instant }
+  | { readonly fact: 'chose'; readonly method: SecondStep; readonly way?: Way; readonly at: Instant }
   /** 'Doorgaan' on the calm page that says the chosen method is not registered yet. */
   | { readonly fact: 'began'; readonly method: SecondStep; readonly at: Instant }
   /** 'Nu instellen' or the opt-in link: the second step is wanted in this sign-in although the date has not come. */

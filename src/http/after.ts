@@ -4,6 +4,7 @@ import { drawPaused, drawStep } from './draw.tsx'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { stand } from './stand.ts'
 import { type Answer, seeOther, type Visit } from './visit.ts'
+import { firstPageOf } from './without-phone.tsx'
 
 /** What a person's act led to, as an answer: the next page by a redirect, or the same page with what was said. */
 export async function answerTo(visit: Visit, at: Path, outcome: Moved | Said): Promise<Answer> {
@@ -19,7 +20,8 @@ export async function answerTo(visit: Visit, at: Path, outcome: Moved | Said): P
   }
   const { step, need } = outcome.situation
   const news = outcome.sent?.sent && pathOf(step, need) === at ? '?new' : ''
-  return seeOther(basePath(portal) + pathOf(step, need) + news, cookies)
+  const next = at === path.enrolApp ? pathOf(step, need) : firstPageOf(outcome.situation)
+  return seeOther(basePath(portal) + next + news, cookies)
 }
 
 /** Where a finished sign-in leads: the sentence of the manual after setting up, then the application, else the portal's own page. */

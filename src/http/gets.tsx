@@ -76,7 +76,7 @@ const choose = detour(async (visit, situation) => {
 const enrol = detour(async (visit, situation) => {
   const { step, need, view, facts } = situation
   if (step.step === 'choose-enrolment') return drawStep(visit, situation, { at: path.enrol })
-  if (step.step !== 'enrol' || !view) return undefined
+  if ((step.step !== 'enrol' && step.step !== 'not-registered') || !view) return undefined
   return pageAnswer(
     visit,
     situation,

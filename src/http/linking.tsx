@@ -1,3 +1,4 @@
+import type { Way } from '../decision/index.ts'
 import { openPending, qrPng } from '../enrolment/index.ts'
 import { keyUri } from '../factors/index.ts'
 import { AskPage, type AskProps, type Frame, InstallAppPage } from '../pages/index.ts'
@@ -18,7 +19,7 @@ import { chooseEnrolmentPage, linkPage, pageAnswer } from './draw.tsx'
 import { basePath, type Path, path, pathFor } from './paths.ts'
 import { troubleAnswer } from './trouble.tsx'
 import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
-import { drawWay, type Way, wayOf } from './without-phone.tsx'
+import { drawWay, wayOf } from './without-phone.tsx'
 
 /* A new app, beside the others (P15, P17) or in the place of one (P42, P17); and what becomes of that one. */
 

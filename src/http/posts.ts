@@ -26,7 +26,7 @@ import { recoveryPosts } from './recovery.tsx'
 import { endSession, signOutPosts } from './sign-out.tsx'
 import { stand } from './stand.ts'
 import { type Answer, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
-import { byThisWay } from './without-phone.tsx'
+import { wayOf } from './without-phone.tsx'
 
 type Act = (visit: Visit, situation: Situation) => Promise<Moved | Said>
 
@@ -44,7 +44,11 @@ const act =
   }
 
 const always = (): boolean => true
-const chooseEnrolment = act(path.enrol, (visit, it) => choose(visit.doors.house, it, visit.visitor, field(visit, 'method')), always)
+const chooseEnrolment = act(
+  path.enrol,
+  (visit, it) => choose(visit.doors.house, it, visit.visitor, field(visit, 'method'), { way: wayOf(visit) }),
+  always,
+)
 /** During a pause the page of the code may still stand open: what is typed there hears until when. */
 const giveCode = (at: Path): Handler =>
   act(
@@ -128,7 +132,7 @@ export const postRoutes: readonly PostRoute[] = [
   {
     path: path.enrol,
     fields: ['method', 'by'],
-    handler: async (visit) => byThisWay(visit, await chooseEnrolment(visit)),
+    handler: chooseEnrolment,
   },
   { path: path.otherAccount, fields: [], handler: otherAccount },
   { path: path.goOn, fields: [], handler: goOn },

@@ -1,23 +1,21 @@
 import type { VNode } from 'preact'
+import type { Way } from '../decision/index.ts'
 import { ExtensionPage, type Frame, ManagerPage } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
-import { basePath, type Path, path } from './paths.ts'
+import { type Path, path, pathOf } from './paths.ts'
 import type { Answer, Visit } from './visit.ts'
 
-/** Where the app's code is made when it is not on a phone; both lead to the same picture and the same first code. */
-export type Way = 'browser' | 'manager'
 const ways: Readonly<Record<Way, Path>> = { browser: path.enrolBrowser, manager: path.enrolManager }
 
 /** The way that a form names, if any. */
 export const wayOf = ({ fields }: Visit): Way | undefined => (Object.keys(ways) as Way[]).find((it) => it === fields.get('by'))
 
-/** Who chose one of these ways reads of it first; only when the picture is what comes next. */
-export function byThisWay(visit: Visit, answer: Answer): Answer {
-  const base = basePath(visit.portal)
-  const way = wayOf(visit)
-  return way && answer.location === base + path.enrolApp ? { ...answer, location: base + ways[way] } : answer
+/** Who chose one of these ways, before the gate or behind it, reads of it first when the picture is what comes next. */
+export function firstPageOf({ step, need, facts }: Situation): Path {
+  const way = step.step === 'enrol' ? facts.findLast((it) => it.fact === 'chose')?.way : undefined
+  return way ? ways[way] : pathOf(step, need)
 }
 
 /** While an app is being linked; else undefined. */

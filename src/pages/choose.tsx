@@ -110,6 +110,9 @@ export function NotRegisteredPage({ frame, address }: { readonly frame: Frame; r
         <li>
           <a href={at.choose}>{words.t('C07.other')}</a>
         </li>
+        <li>
+          <a href={at.enrol}>{words.t('P17.noPhone')}</a>
+        </li>
       </ul>
       <Support frame={frame} />
     </Page>

@@ -38,6 +38,11 @@ export const enrolSamples: readonly Sample[] = [
     draw: (it) => <ChooseEnrolmentPage frame={it.inside()} choices={['totp', 'sms', 'email']} saysWhyNoMail sharedAddress />,
   },
   {
+    name: 'P15 an app alone',
+    portal: 'c-point',
+    draw: (it) => <ChooseEnrolmentPage frame={it.inside()} choices={['totp', 'email']} saysWhyNoMail={false} sharedAddress={false} />,
+  },
+  {
     name: 'P15 not now',
     portal: 'uitpas',
     draw: (it) => {

@@ -1,5 +1,5 @@
 import * as audit from '../audit/index.ts'
-import { type Fact, optionsOf } from '../decision/index.ts'
+import { type Fact, optionsOf, type Way } from '../decision/index.ts'
 import { type HeldBack, type House, readPhoneNumber, sendCode } from '../factors/index.ts'
 import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, holdAttempt, type Tx } from '../storage/index.ts'
 import { act, believe, goOn, type Moved, send, wake } from './believe.ts'
@@ -40,8 +40,17 @@ export async function giveName(house: House, before: Situation, visitor: Visitor
   })
 }
 
-/** The method for this sign-in. The list is made here and now, from portal, account and requirement; never taken from the form. */
-export function choose(house: House, before: Situation, visitor: Visitor, method: string): Promise<Moved | Said> {
+/**
+ * The method for this sign-in. The list is made here and now, from portal, account and requirement; never taken from the form.
+ * `settingUp`: chosen where methods are set up, so one that is not there yet is begun with that.
+ */
+export function choose(
+  house: House,
+  before: Situation,
+  visitor: Visitor,
+  method: string,
+  settingUp?: { readonly way: Way | undefined },
+): Promise<Moved | Said> {
   const { step, need, view, facts, now } = before
   const asked =
     step.step === 'choose' ||
@@ -62,7 +71,10 @@ export function choose(house: House, before: Situation, visitor: Visitor, method
       ...(need.mailbox ? { until: need.mailbox.countsFrom } : {}),
     })
   if (option.state === 'disabled') return Promise.resolve({ said: 'method.disabled', status: 422, field: 'method' })
-  return add(house, before, visitor, [{ fact: 'chose', method: option.method, at: now }])
+  const { way } = settingUp ?? {}
+  const chose: Fact = { fact: 'chose', method: option.method, ...(way ? { way } : {}), at: now }
+  const begins = settingUp !== undefined && step.step === 'not-registered'
+  return add(house, before, visitor, begins ? [chose, { fact: 'began', method: option.method, at: now }] : [chose])
 }
 
 /**

@@ -49,6 +49,7 @@ onEachEngine((opened, another) => {
       { fact: 'named', at: start },
       { fact: 'proved', method: 'password', purpose: 'sign-in', at: start },
       ...times(40, (it): Fact => ({ fact: 'chose', method: (['totp', 'email', 'sms'] as SecondStep[])[it % 3] as SecondStep, at: start })),
+      { fact: 'chose', method: 'totp', way: 'browser', at: start },
       { fact: 'gave-phone', at: start },
       { fact: 'withdrew-phone', at: start },
     ]

@@ -134,13 +134,24 @@ export async function addFact(tx: Db | Tx, id: string, attempt: string, account:
   const { fact: kind, at } = fact
   const method = 'method' in fact ? fact.method : null
   const purpose = 'purpose' in fact ? fact.purpose : null
-  await insertFact(tx, id, attempt, account, kind, method, purpose, at)
+  const way = 'way' in fact ? (fact.way ?? null) : null
+  await insertFact(tx, id, attempt, account, kind, method, purpose, way, at)
 }
 const insertFact = prepared(
-  7,
-  (db, id: string, attempt: string, account: string | null, fact: string, method: string | null, purpose: string | null, at: Instant) => {
+  8,
+  (
+    db,
+    id: string,
+    attempt: string,
+    account: string | null,
+    fact: string,
+    method: string | null,
+    purpose: string | null,
+    way: string | null,
+    at: Instant,
+  ) => {
     const seq = sql<number>`(select coalesce(max(seq), 0) + 1 from fact where attempt_id = ${attempt})`
-    return db.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact, method, purpose, at, seq })
+    return db.insertInto('fact').values({ id, attempt_id: attempt, account_id: account, fact, method, purpose, way, at, seq })
   },
 )
 
@@ -171,8 +182,8 @@ const factRowsOfSession = prepared(2, (db, session: string, account: string) =>
 )
 
 function toFact(row: Row<'fact'>): Fact {
-  const { fact, method, purpose, at } = row
-  return { fact, at, ...(method ? { method } : {}), ...(purpose ? { purpose } : {}) } as Fact
+  const { fact, method, purpose, way, at } = row
+  return { fact, at, ...(method ? { method } : {}), ...(purpose ? { purpose } : {}), ...(way ? { way } : {}) } as Fact
 }
 
 /** For which applications each of these sessions showed something. */

@@ -40,7 +40,7 @@ export const kept: Readonly<Record<string, Kept>> = {
     ],
     hidden: ['portal', 'token_hash', 'interaction', 'request', 'account_id', 'session_id'],
   },
-  fact: { shown: ['attempt_id', 'fact', 'method', 'purpose', 'at'], hidden: ['id', 'account_id', 'seq'] },
+  fact: { shown: ['attempt_id', 'fact', 'method', 'purpose', 'way', 'at'], hidden: ['id', 'account_id', 'seq'] },
   code: {
     shown: ['purpose', 'channel', 'address', 'reference', 'tries', 'created_at', 'ends_at', 'used_at', 'ended_at'],
     hidden: ['id', 'portal', 'account_id', 'attempt_id'],

@@ -124,6 +124,8 @@ export interface FactTable {
   fact: string
   method: string | null
   purpose: string | null
+  /** Where the codes of an app shall be made, when it was said with the choice. */
+  way: Generated<string | null>
   at: Instant
   /** Its place among the facts of this sign-in: two of one moment keep their order. */
   seq: number

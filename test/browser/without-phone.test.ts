@@ -8,7 +8,7 @@ import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { addPeople } from '../support/demo-steps.ts'
 import { readByExtension } from '../support/extension.ts'
-import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
+import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
 
 /* The manual of uitpas for who has no smartphone: the picture as a file, into the extension of a browser. */
 
@@ -134,6 +134,31 @@ describe.skipIf(noChromium)('without a smartphone', () => {
       expect(main).toMatch(/Authenticator-app/i)
       expect(main).toMatch(/sms/i)
       expect(main).toContain('33')
+    }))
+
+  test('rows 9-10, 96-106: c-point offers the ways without a smartphone before the mailed proof, and goes on with the one that was chosen', () =>
+    inBrowser(async (page) => {
+      await page.goto(demo.app('c-point/ligplaatsen'))
+      await press(page, 'Aanmelden')
+      await type(page, 'Gebruikersnaam', 'bram')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Login')
+      await choose(page, 'Authenticator App')
+      await press(page, 'Login')
+      expect(await heading(page)).toBe('Je hebt nog geen authenticator-app geregistreerd')
+      await page.getByRole('link', { name: 'Ik heb geen smartphone', exact: true }).click()
+      expect(await heading(page)).toBe('Hoe wil je de code krijgen?')
+      await press(page, 'Verder in de browser van deze computer')
+      expect(await heading(page)).toBe('Vul je eenmalig wachtwoord in')
+      await giveCode(page, '000000')
+      await press(page, 'Login')
+      await giveCode(page, await demo.code('bram@haven.test'))
+      await press(page, 'Login')
+      expect(await heading(page)).toBe('Gebruik de code in je browser')
+      await press(page, 'Naar de code')
+      await giveCode(page, appCode(await scanned(page)))
+      await press(page, 'Verzenden')
+      expect(await heading(page)).toBe('Je bent aangelogd.')
     }))
 
   test('row 117: a second app from the profile, in the browser of this computer', () =>
