@@ -165,6 +165,8 @@ share is the last: the number or mailbox, the account, the row of numbers and th
   a right password is never counted.
 - **Guessing a code**: one count for an account, at all doors and with all methods. Ten in a row are a pause, a hundred turn the method off, 300
   in 30 days ask a new password.
+- **Guessing the secret of an application**: counted for each application and network; a network that pauses is not looked at, whatever it
+  shows. Where the right secret came from in the last 90 days nothing is counted, so nobody can shut the application itself out.
 - **Sending**: when a limit is reached the page says so and the other methods go on. At four fifths of what a portal may send the log warns
   (\`sluis_sent\` and \`sluis_sent_limit\` in /metrics); links for forgotten passwords wait from there on, codes go on.
 - **A network** is an IPv4 address, or a /64 of IPv6; wrong passwords count for the /48 too. It is the address of the connection, or what a proxy

@@ -73,6 +73,8 @@ export const hostRefused = (tx: Db | Tx, it: Context & { readonly reason: 'over'
   record(tx, 'host.refused', it)
 /** Somebody at the door for applications who is not the application that they say they are. */
 export const clientRefused = (tx: Db | Tx, it: Context): Promise<void> => recordSome(tx, 'client.refused', it)
+/** So many wrong secrets of one application came from one network that it is held up for a moment. */
+export const clientPaused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'client.paused', it)
 /** An application took the end of a session. */
 export const logoutSent = (tx: Tx, it: Context): Promise<void> => record(tx, 'logout.sent', it)
 /** An application never took the end of a session, after all tries. */

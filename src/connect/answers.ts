@@ -14,6 +14,7 @@ export function completeAnswers(house: House, portal: Portal, settings: Pick<Con
       if (context.path === discoveryPath) completeDiscovery(portal, context)
       if (context.path === routes.token) await endRefusedCode(house, portal, context)
       if (context.path === routes.pushed_authorization_request) sayTooMany(context)
+      if (asksWhoCalls.has(context.path)) refuseUnnamed(portal, context)
       await noteRefusedClient(house, portal, settings, context)
       if (context.path !== discoveryPath && context.path !== routes.jwks) hideFromStrangers(context)
       if (context.status === 500) context.status = 503
@@ -55,6 +56,22 @@ async function endRefusedCode(house: House, portal: Portal, { body, oidc }: Cont
   const refused = (body as { error?: unknown } | undefined)?.error === 'invalid_grant'
   const code = oidc?.params?.code
   if (refused && typeof code === 'string') await endCode(house, portal, code)
+}
+
+const asksWhoCalls: ReadonlySet<string> = new Set([routes.token, routes.pushed_authorization_request, routes.introspection])
+const isForm = /^application\/x-www-form-urlencoded *(;|$)/i
+
+/**
+ * Whoever does not say who they are, or says it twice, is no client: one answer for all that is wrong with a name or a secret (RFC 6749,
+ * section 5.2, leaves the choice). A request that is no form at all is something else.
+ */
+function refuseUnnamed({ address }: Portal, context: Context): void {
+  const { body, oidc } = context
+  if ((body as { error?: unknown } | undefined)?.error !== 'invalid_request' || oidc?.client) return
+  if (!isForm.test(context.get('content-type'))) return
+  context.status = 401
+  context.body = { error: 'invalid_client', error_description: 'client authentication failed' }
+  if (context.get('authorization') !== '') context.set('www-authenticate', `Basic realm="${address}", error="invalid_client"`)
 }
 
 /** Somebody who is not the application that they say they are. Their secret and their name go nowhere. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { Portal } from '../portals/index.ts'
-import { clientNamed } from './clients.ts'
 
 /** A path of the protocol, relative to the portal's address. */
 export interface Door {
@@ -52,20 +51,7 @@ export function enterProvider(portal: Portal, path: string, door: Door, request:
   request.headers['x-forwarded-host'] = host
   request.headers['x-forwarded-proto'] = protocol.slice(0, -1)
   if (door.speaksJson) request.headers.accept = 'application/json'
-  if (asksWhoCalls.has(door.name)) refuseOtherHeader(portal, request)
   Object.assign(request, { url, originalUrl: base + url, baseUrl: base })
-}
-
-const asksWhoCalls: ReadonlySet<Door['name']> = new Set(['token', 'par', 'introspect'])
-
-/** The provider takes a secret in the header from every client that has one. A client that was told to send it otherwise is refused here. */
-function refuseOtherHeader(portal: Portal, { headers }: IncomingMessage): void {
-  const [, encoded] = /^basic +(\S+)$/i.exec(headers.authorization ?? '') ?? []
-  const name = encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]
-  const client = clientNamed(portal, name)
-  if (!client || client.of.authentication === 'secret-basic') return
-  // Shorter than any secret may be.
-  headers.authorization = `Basic ${Buffer.from(`${name}:refused`).toString('base64')}`
 }
 
 export const basePath = ({ address }: Portal): string => new URL(address).pathname.replace(/\/$/, '')

@@ -17,7 +17,7 @@
  *   trouble.ts         an error as facts for a page       clients.ts, claims.ts
  *   keys.ts            made, sealed, turned               key-times.ts  which signs, which is published
  *   issuers.ts         an issuer opened anew when its keys have changed
- *   former-secrets.ts  a secret that is being changed
+ *   client-secrets.ts  how an application shows its secret        client-guesses.ts  who guesses it
  *   grants.ts         what an answer stands on, without a row of its own
  *   introspection.ts   what a token tells the service behind an application
  *   assertions.ts      what a client that signs must say
@@ -31,6 +31,7 @@
  *   Never here: a strength, an account or a time out of a request; an address out of a header; a code that works twice.
  */
 
+export { clientGuesses } from './client-guesses.ts'
 export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'
 export type { Farewells } from './farewells.ts'
 export { type Forward, openForward } from './forward.ts'

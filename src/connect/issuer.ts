@@ -6,10 +6,10 @@ import { findAccount } from '../storage/index.ts'
 import { completeAnswers, mayRead } from './answers.ts'
 import { believedAssertions } from './assertions.ts'
 import { accountOf, claimsOfScope } from './claims.ts'
+import { weighSecrets } from './client-secrets.ts'
 import { type ClientOf, clientsOf, metadataOf } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
 import { basePath, routes } from './entrance.ts'
-import { believeFormerSecrets } from './former-secrets.ts'
 import { grantsOf } from './grants.ts'
 import { cookieNames } from './interactions.ts'
 import { mayAskAbout, strengthOf } from './introspection.ts'
@@ -64,7 +64,7 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
   // What stands in these headers was put there by entrance.ts.
   provider.proxy = true
   provider.silent = true
-  believeFormerSecrets(provider, clients)
+  weighSecrets(provider, { house, portal, clients, settings, current: () => Made.ctx })
   provider.on('server_error', (_context: Context, error: Error) => house.log.error({ err: error, portal: portal.id }, 'the issuer failed'))
   provider.use(completeAnswers(house, portal, settings))
   const answer = provider.callback()

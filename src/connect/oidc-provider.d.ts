@@ -4,6 +4,8 @@ declare module 'oidc-provider' {
 
   export class Provider {
     constructor(issuer: string, configuration: object)
+    /** The request that is being answered. */
+    static readonly ctx: Context | undefined
     /** Believe X-Forwarded-Host and -Proto; we set them ourselves. */
     proxy: boolean
     silent: boolean

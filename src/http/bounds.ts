@@ -1,5 +1,5 @@
 import { mostRefusalsOfNetwork, mostRefusalsOfPortal } from '../audit/index.ts'
-import { mostPushed } from '../connect/index.ts'
+import { clientGuesses, mostPushed } from '../connect/index.ts'
 import { longestPassword, longestQueue } from '../factors/index.ts'
 import { mostSessions, networkPauses } from '../sign-in/index.ts'
 
@@ -48,6 +48,11 @@ export const boundsTable: readonly Bound[] = [
     of: 'a network that gave too many wrong passwords',
     most: `a pause of ${networkPauses.first} to ${networkPauses.longest} seconds`,
     beyond: '429 for who is not known there',
+  },
+  {
+    of: 'wrong secrets of one application from one network',
+    most: `${clientGuesses.failures} an hour, then a pause of ${clientGuesses.pauseSeconds} to ${clientGuesses.longestSeconds} seconds`,
+    beyond: '401 without a look; never where the right one came from in the last 90 days',
   },
   { of: 'sessions of an account', most: `${mostSessions}`, beyond: 'the one that was not seen for the longest time ends' },
   { of: 'requests that one client sends ahead (PAR)', most: `${mostPushed} a minute`, beyond: '429' },

@@ -21,7 +21,7 @@ interface Sweep {
 }
 
 /** No person waits for these counts any more. Wrong codes in a row are none of them: time alone never clears those. */
-const passing = ['password ', 'network ', 'reset ', 'reset-name ', 'sent ', 'told ', 'message-check ', 'noted ', 'pushed ']
+const passing = ['password ', 'network ', 'reset ', 'reset-name ', 'sent ', 'told ', 'message-check ', 'noted ', 'pushed ', 'client-guess ']
   .map((it) => `key like '${it}%'`)
   .join(' or ')
 
@@ -34,6 +34,7 @@ export const sweeps: readonly Sweep[] = [
   { table: 'protocol_record',   key: 'key',        after: 'ends_at',      keptFor: day },
   { table: 'counter',           key: 'key',        after: 'last_at',      keptFor: 2 * day,  only: `(${passing})` },
   { table: 'counter',           key: 'key',        after: 'first_at',     keptFor: 31 * day, only: "key like 'second-step-30d %'" },
+  { table: 'counter',           key: 'key',        after: 'first_at',     keptFor: 90 * day, only: "key like 'client-known %'" },
   { table: 'link',              key: 'id',         after: 'ends_at',      keptFor: 30 * day },
   { table: 'message',           key: 'id',         after: 'created_at',   keptFor: 90 * day },
   { table: 'former_address',    key: 'id',         after: 'undo_until',   keptFor: 30 * day },

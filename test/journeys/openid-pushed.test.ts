@@ -89,7 +89,7 @@ describe('a request that was sent ahead', () => {
     expect((await wrong('response_type', 'token')).body.error).toMatch(/unsupported_response_type|unauthorized_client|invalid_request/)
     expect((await push(await flow.planning.ask({ response_mode: 'fragment' }))).status).toBe(400)
     const asked = await flow.planning.ask()
-    expect((await push(asked, {}, 'ligplaatsen')).status).toBe(400)
+    expect((await push(asked, {}, 'ligplaatsen')).body.error).toBe('invalid_client')
     const nobody = await fetch(`${address}/par`, { method: 'POST', body: asked.location.searchParams })
     expect([nobody.status, ((await nobody.json()) as { error: string }).error]).toEqual([401, 'invalid_client'])
   })

@@ -185,11 +185,14 @@ export async function openTown({ database = freshFile(), change = (it) => it, wi
 
 const freshFile = (): string => join(mkdtempSync(join(tmpdir(), 'sluis-town-')), 'sluis.db')
 
+/** From which address a request comes, for tests of what is counted by network. */
+export const fromHeader = 'x-test-from'
+
 function visitorOf({ id }: Portal, { headers }: Pick<IncomingMessage, 'headers'>): Visitor {
   const cookie = (kind: string): string | undefined =>
     new Map((headers.cookie ?? '').split('; ').map((it) => it.split('=') as [string, string])).get(`sluis-${id}-${kind}`)
   const [flow, session, browser, enrolment] = ['flow', 'session', 'browser', 'enrolment'].map(cookie)
-  return { flow, session, browser, enrolment, address: '127.0.0.1', language: 'nl' }
+  return { flow, session, browser, enrolment, address: String(headers[fromHeader] ?? '127.0.0.1'), language: 'nl' }
 }
 
 async function addPerson(house: House, portal: string, name: string, has: 'app' | 'nothing'): Promise<Person> {

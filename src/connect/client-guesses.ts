@@ -1,0 +1,86 @@
+import * as audit from '../audit/index.ts'
+import type { Instant, PauseRule } from '../decision/index.ts'
+import type { House } from '../factors/index.ts'
+import type { Portal } from '../portals/index.ts'
+import { countInWindow, networksOf, raise, takeBackTry, takenOf } from '../storage/index.ts'
+
+/*
+ * Guesses of the secret of an application are counted for the client and the network that they come from; a network that pauses is not
+ * looked at, also when it shows the right one. Nobody can shut the application itself out: its servers stand where the right secret
+ * came from before, and there nothing is counted. A secret has 32 characters at least; nobody guesses it in that place either.
+ */
+
+/** Wrong secrets from one network in an hour before it pauses. */
+export const clientGuesses: PauseRule = { failures: 20, pauseSeconds: 60, longestSeconds: 300, windowSeconds: 3_600 }
+/** A /48 of IPv6 holds many subscribers. */
+const widerTimes = 4
+const daySeconds = 86_400
+/** How long a network stays known after a right secret, and how often that is written down anew. */
+const knownSeconds = 90 * daySeconds
+const notedSeconds = 45 * daySeconds
+/** A network that showed the right secret is not asked about again for this long: what is known in the database stays known longer. */
+const restSeconds = daySeconds
+const mostRemembered = 1_000
+
+export interface Guesses {
+  /** @returns whether the secret is right; false without looking when this network guessed too much. */
+  weigh(client: string, address: string, isRight: () => Promise<boolean>): Promise<boolean>
+}
+
+export function openGuesses({ storage, vault, clock, random, log }: House, portal: Portal): Guesses {
+  const { db } = storage
+  const noted = new Map<string, Instant>()
+  const keyOf = (kind: 'guess' | 'known', client: string, network: string): string =>
+    `client-${kind} ${vault.mac('client network', portal.id, client, network).toString('base64url')}`
+
+  async function isKnown(key: string, now: Instant): Promise<boolean> {
+    return (noted.get(key) ?? 0) > now || (await takenOf(db, key, knownSeconds, now)) > 0
+  }
+
+  async function note(key: string, now: Instant): Promise<void> {
+    if ((noted.get(key) ?? 0) > now) return
+    await countInWindow(db, key, notedSeconds, now)
+    if (noted.size >= mostRemembered) noted.clear()
+    noted.set(key, now + restSeconds * 1000)
+  }
+
+  /** Raises before anybody looks. Undefined: this network pauses. `paused`: with this try its pause begins. */
+  async function raiseAll(keys: readonly string[], now: Instant): Promise<{ readonly paused: boolean } | undefined> {
+    let paused = false
+    for (const [place, key] of keys.entries()) {
+      const failures = clientGuesses.failures * (place > 0 ? widerTimes : 1)
+      const tries = await raise(db, key, { ...clientGuesses, failures }, now)
+      if (!tries.raised) return undefined
+      paused ||= tries.pausedUntil !== undefined
+    }
+    return { paused }
+  }
+
+  return {
+    async weigh(client, address, isRight) {
+      const now = clock.now()
+      const networks = networksOf(address)
+      const known = keyOf('known', client, networks[0])
+      if (await isKnown(known, now)) {
+        const right = await isRight()
+        if (right) await note(known, now)
+        return right
+      }
+      const keys = networks.map((it) => keyOf('guess', client, it))
+      const tries = await raiseAll(keys, now)
+      if (!tries) return false
+      if (await isRight()) {
+        await storage.inTransaction(async (tx) => {
+          for (const key of keys) await takeBackTry(tx, key, now)
+        })
+        await note(known, now)
+        return true
+      }
+      if (tries.paused) {
+        log.warn({ portal: portal.id, client }, 'one network showed many wrong secrets of an application and pauses')
+        await audit.clientPaused(db, { random, portal: portal.id, at: now, address })
+      }
+      return false
+    },
+  }
+}
