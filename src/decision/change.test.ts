@@ -51,6 +51,10 @@ const runs = { numRuns: 30_000 }
 const dueIn = ({ policy, account, facts }: World, at = now) =>
   beforeChange(requirementFor(policy, { at: now - minute }, account, at), account, facts, at)
 
+/** Of what was linked in this very sign-in, by its purpose. */
+const isFirstCode = ({ method, purpose }: Proved): boolean =>
+  (method === 'totp' && purpose === 'enrol') || (method === 'sms' && purpose === 'new-phone')
+
 function mayChange({ policy, account, facts }: World): boolean {
   const fresh = facts.filter((it) => it.fact === 'proved').filter((it) => it.at <= now && now - it.at <= 5 * minute)
   const shown = fresh.filter((it) => it.at > (account.authenticatorsChangedAt ?? 0))
@@ -59,6 +63,7 @@ function mayChange({ policy, account, facts }: World): boolean {
     (policy.methods as readonly Method[]).includes(it.method) &&
     (it.method === 'email' ? account.hasEmail && !rests : account.bound.some((one) => one.method === it.method && !one.disabled))
   if (shown.some((it) => works(it) && ['sign-in', 'change'].includes(it.purpose))) return true
+  if (fresh.some((it) => isFirstCode(it) && works(it) && it.at >= (account.authenticatorsChangedAt ?? 0))) return true
   const has = account.bound.some((it) => policy.methods.includes(it.method)) || (policy.methods.includes('email') && account.hasEmail)
   const channel = policy.gate === 'sms-or-email' && account.phone !== 'none' ? 'sms' : account.hasEmail ? 'email' : undefined
   const gated =
@@ -73,9 +78,9 @@ test('an account is changed only after a fresh second step of this session, or p
   )
 })
 
-test('a gate, a remembered browser, a first code and a recovery confirm nothing: without them as much is asked', () => {
+test('a gate, a remembered browser and a recovery confirm nothing: without them as much is asked', () => {
   const counts = (it: Fact): boolean =>
-    it.fact !== 'proved' || (it.method !== 'remembered-browser' && (it.purpose === 'sign-in' || it.purpose === 'change'))
+    it.fact !== 'proved' || isFirstCode(it) || (it.method !== 'remembered-browser' && (it.purpose === 'sign-in' || it.purpose === 'change'))
   const holds = (world: World): void => {
     expect(dueIn(world)).toEqual(dueIn({ ...world, facts: world.facts.filter(counts) }))
   }
@@ -84,7 +89,7 @@ test('a gate, a remembered browser, a first code and a recovery confirm nothing:
 
 test('any change of what the account has voids what was shown before it', () => {
   const holds = (world: World): boolean => {
-    const second = world.facts.filter((it) => it.fact !== 'proved' || it.method !== 'password')
+    const second = world.facts.filter((it) => it.fact !== 'proved' || (it.method !== 'password' && !(isFirstCode(it) && it.at === now)))
     return dueIn({ ...world, facts: second, account: { ...world.account, authenticatorsChangedAt: now } }) !== undefined
   }
   fc.assert(fc.property(anyWorld, holds), runs)

@@ -1,4 +1,4 @@
-import { gateMethod, optionsOf } from './next-step.ts'
+import { bindsNow, gateMethod, optionsOf } from './next-step.ts'
 import type { Account, Fact, Instant, Option, Proved, Requirement, SecondStep, Step } from './types.ts'
 
 /** How fresh a second step must be for a change of the account's security (ASVS 5.0, 7.5.1). */
@@ -37,7 +37,9 @@ export function confirmedUntil(
 ): Instant | undefined {
   const isReady = (method: Proved['method']): boolean => method !== than && readyOf(need, account).some((it) => it.method === method)
   const proofs = told.filter((it) => it.fact === 'proved').filter((it) => isFresh(it, now))
-  const second = proofs.filter((it) => stands(it, account) && isReady(it.method) && (it.purpose === 'sign-in' || it.purpose === 'change'))
+  const isSecondStep = (it: Proved): boolean => it.purpose === 'sign-in' || it.purpose === 'change'
+  const speaks = (it: Proved): boolean => (stands(it, account) && isSecondStep(it)) || (need.enrolmentProves && justBound(it, account))
+  const second = proofs.filter((it) => isReady(it.method) && speaks(it))
   if (second.length > 0) return endOf(second)
   if (hasSecondStep(need, account)) return undefined
 
@@ -119,6 +121,11 @@ const gateOf = (need: Requirement, account: Account): 'email' | 'sms' | undefine
 
 /** What was shown before the authenticators changed, or by the change itself, says nothing about the ones that are there now. */
 const stands = (it: Proved, account: Account): boolean => it.at > (account.authenticatorsChangedAt ?? 0)
+/**
+ * The first code of what this sign-in itself linked, as long as nothing changed since: whoever holds that app or phone could sign in
+ * with it now. A method that is added in the profile leaves no such proof.
+ */
+const justBound = (it: Proved, account: Account): boolean => bindsNow(it) && it.at >= (account.authenticatorsChangedAt ?? 0)
 const isFresh = (it: Proved, now: Instant): boolean => it.at <= now && it.at >= now - freshSeconds * 1000
 const isPassword = (it: Proved): boolean => it.method === 'password' && (it.purpose === 'sign-in' || it.purpose === 'change')
 const endOf = (proofs: readonly Proved[]): Instant => Math.max(...proofs.map((it) => it.at)) + freshSeconds * 1000

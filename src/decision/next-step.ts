@@ -124,7 +124,7 @@ export function counts(proof: Proved, need: Requirement, account: Account | unde
 }
 
 /** The first code of what was linked in this very sign-in: an app on its page, a phone by the text message to it. */
-const bindsNow = ({ method, purpose }: Proved): boolean =>
+export const bindsNow = ({ method, purpose }: Proved): boolean =>
   (method === 'totp' && purpose === 'enrol') || (method === 'sms' && purpose === 'new-phone')
 
 /** Its days run from the last real second step; any change of authenticators ends it. */

@@ -13,8 +13,10 @@ import {
   beginLinking,
   chooseForConfirm,
   confirmByCode,
+  confirmNew,
   decideEnding,
   finishLinking,
+  giveNumber,
   notByApps,
   removeMethod,
   standingOf,
@@ -83,6 +85,45 @@ onEachEngine((opened) => {
     expect(await finish(browser, fresh.code(), old)).toMatchObject({ changed: 'made' })
     return { browser, old, fresh }
   }
+
+  test('rows 109, 117: the first code of the first app is a fresh second step for one change, of its own session and for 5 minutes', async () => {
+    const mia = await town.person('uitpas', {})
+    const browser = town.browser('uitpas')
+    await browser.password(mia, undefined, true)
+    await browser.code(await browser.sent('gate'))
+    await browser.choose('totp')
+    const app = town.appWith((await browser.seed()) as Uint8Array)
+    expect(moved(await browser.code(app.code()))).toMatchObject({ step: 'done' })
+    // Another session of the same person shows its own.
+    town.pass(30)
+    const other = town.browser('uitpas')
+    await other.password(mia)
+    await other.code(app.code())
+    town.pass(100)
+    expect((await standing(browser)).due).toBeUndefined()
+    const given = (it: StoryBrowser, number: string) => act(it, (at) => giveNumber(town.house, at, it.visitor, number))
+    expect(await given(browser, '0470 11 22 33')).toMatchObject({ changed: 'made' })
+    const { attempt } = await standing(browser)
+    const [code] = await codesOf(town.house.storage.db, attempt?.id ?? '', 'new-phone')
+    const digits = digitsOf(town.house.vault, code?.id ?? '')
+    expect(await act(browser, (at) => confirmNew(town.house, at, browser.visitor, 'sms', digits))).toMatchObject({ changed: 'made' })
+    // One change: what it proved says nothing about what is registered now.
+    expect((await standing(browser)).due).toMatchObject({ step: 'prove', purpose: 'change' })
+  })
+
+  test('T044 the first code of the first app confirms nothing after 5 minutes', async () => {
+    const noor = await town.person('uitpas', {})
+    const browser = town.browser('uitpas')
+    await browser.password(noor, undefined, true)
+    await browser.code(await browser.sent('gate'))
+    await browser.choose('totp')
+    const app = town.appWith((await browser.seed()) as Uint8Array)
+    await browser.code(app.code())
+    town.pass(300)
+    expect((await standing(browser)).due).toBeUndefined()
+    town.pass(1)
+    expect((await standing(browser)).due).toMatchObject({ step: 'prove', method: 'totp', purpose: 'change' })
+  })
 
   test('T044 an app is added behind a fresh proof of what was there before, and never beside it', async () => {
     const anna = await town.person('c-point', { app: true })
