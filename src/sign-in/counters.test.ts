@@ -3,8 +3,9 @@ import { onEachEngine, times } from '../../test/support/engines.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { events, moved, photograph, refused, signedIn, tries } from '../../test/support/story-checks.ts'
 import { openStory, type Person, type Town } from '../../test/support/story-house.ts'
+import { confirmByCode, type Standing, standingOf } from '../profile/index.ts'
 import { authenticatorsOf, changeAccount, codesOf, findAccount } from '../storage/index.ts'
-import { isSaid } from './index.ts'
+import { isSaid, signOut } from './index.ts'
 
 const quarter = 900
 
@@ -67,10 +68,16 @@ onEachEngine((opened, another) => {
     expect(await codesOf(town.house.storage.db, (await browser.stand()).attempt?.id ?? '', 'sign-in')).toHaveLength(1)
   })
 
-  test('T007 the count belongs to the account: forty browsers, two nodes, one pause at the tenth', async () => {
+  test('T007 the count belongs to the account: forty browsers at forty addresses, two nodes, one pause at the tenth', async () => {
     const anna = await town.person('c-point', { app: true })
     const browsers: StoryBrowser[] = []
-    for (const it of times(40, (place) => place)) browsers.push(await at(anna, 'totp', it % 2 ? town : otherNode))
+    // IPv4, one /64 that is walked, and many networks.
+    const addresses = [(it: number) => `198.51.100.${it}`, (it: number) => `2001:db8:7:1::${it}`, (it: number) => `2001:db8:${it}::1`]
+    for (const it of times(40, (place) => place)) {
+      const browser = await at(anna, 'totp', it % 2 ? town : otherNode)
+      browser.visitor = { ...browser.visitor, address: addresses[it % 3]?.(it) ?? '' }
+      browsers.push(browser)
+    }
     const outcomes = await Promise.all(browsers.map((it) => it.code(wrong(anna))))
     expect(outcomes.every((it) => isSaid(it))).toBe(true)
     expect((await tries(town, anna)).count).toBe(10)
@@ -100,6 +107,27 @@ onEachEngine((opened, another) => {
     await refused(town, bram, () => gate.code('000001'), { said: 'code.paused', status: 429 })
   })
 
+  test('T008 the way back and a confirmation in the profile have no tries of their own', async () => {
+    const hana = await town.person('profiportaal', { app: true })
+    const inside = await at(hana)
+    await signedIn(town, hana, () => inside.code(hana.app.code()))
+    town.pass(360)
+    const confirm = async () => {
+      const { house } = town
+      const standing = await standingOf(house.storage.db, house, inside.portal, inside.visitor, town.clock.at)
+      return confirmByCode(house, standing as Standing, inside.visitor, wrong(hana))
+    }
+    const half = await at(hana)
+    const doors = [() => half.code(wrong(hana)), () => half.ticket('BCDFG-HJKMN-PQRTV-WXYZ2'), confirm]
+    for (const it of times(9, (place) => place)) {
+      expect(await doors[it % 3]?.(), `${it}`).toMatchObject({ status: 422 })
+      expect((await tries(town, hana)).count).toBe(it + 1)
+    }
+    expect(await half.ticket('BCDFG-HJKMN-PQRTV-WXYZ2')).toMatchObject({ said: 'code.paused', status: 429 })
+    for (const door of doors) expect(await door()).toMatchObject({ said: 'code.paused', status: 429 })
+    expect((await tries(town, hana)).count).toBe(10)
+  })
+
   test('T009 a new code never resets the count, and five in an hour are all', async () => {
     const anna = await town.person('c-point', { app: true })
     const browser = await at(anna, 'email')
@@ -111,14 +139,50 @@ onEachEngine((opened, another) => {
     await refused(town, anna, () => browser.code('000001'), { said: 'code.lastTries' })
     await refused(town, anna, () => browser.code('000001'), { said: 'code.paused', status: 429 })
     await refused(town, anna, () => browser.resend(), { said: 'code.paused', status: 429, counted: 0 })
+
+    const bram = await town.person('c-point')
+    const other = await at(bram, 'email')
+    for (const _ of times(5, () => 0)) {
+      town.pass(120)
+      expect(moved(await other.resend())).toMatchObject({ step: 'prove', method: 'email' })
+    }
+    town.pass(120)
+    await refused(town, bram, () => other.resend(), { said: 'code.tooManySent', status: 200, counted: 0 })
+  })
+
+  test('T009 a resend between every two guesses at once gives none more: the pause comes at the tenth', async () => {
+    const bram = await town.person('c-point')
+    const browser = await at(bram, 'email')
+    town.pass(120)
+    const acts = times(40, (it) => {
+      const tab = browser.copy(it % 2 ? town.house : otherNode.house)
+      return it % 4 < 2 ? tab.code('000001') : tab.resend()
+    })
+    await Promise.all(acts)
+    expect(await tries(town, bram)).toMatchObject({ count: 10, pausedUntil: town.clock.at + quarter * 1000 })
   })
 
   test('T010 after nine failures nothing but a whole sign-in clears the count', async () => {
     const anna = await town.person('c-point', { app: true })
     const mallory = await town.person('c-point', { app: true })
+    const namesake = await town.person('koop-cam', { app: true, name: anna.name })
+    const session = await at(anna, 'totp')
+    await signedIn(town, anna, () => session.code(anna.app.code()))
     const browser = await at(anna, 'totp')
     for (const _ of times(9, () => 0)) await browser.code(wrong(anna))
     await signedIn(town, mallory, async () => (await at(mallory, 'totp')).code(mallory.app.code()))
+    const elsewhere = town.browser('koop-cam')
+    await elsewhere.name(namesake.name)
+    await elsewhere.password(namesake)
+    await signedIn(town, namesake, () => elsewhere.code(namesake.app.code()))
+    const { session: own } = await session.stand()
+    expect(await signOut(town.house.storage.db, own as NonNullable<typeof own>, town.clock.at)).toBe(true)
+    for (const language of ['nl', 'en']) {
+      const again = browser.copy().forget('flow', 'session', 'browser', 'enrolment')
+      again.visitor = { ...again.visitor, language }
+      await again.password(anna)
+    }
+    expect((await tries(town, anna)).count).toBe(9)
     town.pass(7200)
     const spelled = town.on(await another()).browser('c-point')
     await spelled.password({ name: ` ${anna.name.toUpperCase()} ` })
@@ -132,6 +196,7 @@ onEachEngine((opened, another) => {
     for (const pause of [quarter, 2 * quarter, 4 * quarter]) {
       const browser = await at(anna, 'totp')
       for (const _ of times(10, () => 0)) await browser.code(wrong(anna))
+      await refused(town, anna, () => browser.code(anna.app.code()), { said: 'code.paused', status: 429, counted: 0 })
       for (const node of [town, otherNode]) {
         const other = await at(anna, undefined, node)
         await other.choose('email')

@@ -1,9 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { onEachEngine, times } from '../../test/support/engines.ts'
-import type { StoryBrowser } from '../../test/support/story-browser.ts'
+import { StoryBrowser } from '../../test/support/story-browser.ts'
 import { changesNothing, moved, photograph, refused, signedIn, tries } from '../../test/support/story-checks.ts'
 import { openStory, type Person, type Town } from '../../test/support/story-house.ts'
-import { changeAccount } from '../storage/index.ts'
+import { sendCode, verifySentCode } from '../factors/index.ts'
+import { giveTicket } from '../recovery/index.ts'
+import { changeAccount, chargeTry, codesOf, digitsOf, findAccount } from '../storage/index.ts'
 import { isSaid } from './index.ts'
 
 const minute = 60
@@ -38,6 +40,18 @@ onEachEngine((opened) => {
     expect(new Set(codes.map((it) => it.reference)).size).toBe(codes.length)
   })
 
+  test('T013 what the same person was sent, or shows, at one portal is nothing at another, and stays unspent', async () => {
+    const both = { name: 'tweemaal', email: 'tweemaal@haven.test' }
+    const [here, there] = [await town.person('c-point', { ...both, app: true }), await town.person('profiportaal', both)]
+    const [mailed, gate] = [await at(here, 'email'), await at(there)]
+    const [code, other] = [await mailed.sent('sign-in'), await gate.sent('gate')]
+    await refused(town, there, () => gate.code(code), { said: 'code.wrongMail', event: 'gate.refused wrong' })
+    await refused(town, there, () => gate.code(here.app.code()), { event: 'gate.refused wrong' })
+    await refused(town, here, () => mailed.code(other), { said: 'code.wrongMail', event: 'second-step.refused wrong' })
+    expect(moved(await gate.code(other))).toEqual({ step: 'enrol', method: 'totp' })
+    await signedIn(town, here, () => mailed.code(code))
+  })
+
   test('T014 each code opens its own door alone: gate, new phone, sign-in and first code of the app', async () => {
     const gijs = await town.person('uitpas')
     const browser = town.browser('uitpas')
@@ -57,6 +71,37 @@ onEachEngine((opened) => {
     const later = await at(gijs)
     for (const it of [gate, phone]) await refused(town, gijs, () => later.code(it), { said: 'code.wrongSms' })
     await signedIn(town, gijs, async () => later.code(await later.sent('sign-in')))
+  })
+
+  test('T014 of all that one sign-in may send, each code opens the door it was sent for and no other', async () => {
+    const eef = await town.person('c-point')
+    const { attempt, account, portal } = await (await at(eef, 'email')).stand()
+    if (!attempt || !account) throw new Error('no sign-in')
+    const [{ house }, now] = [town, town.clock.at]
+    const doors = ['sign-in', 'gate', 'new-phone', 'new-email', 'change'] as const
+    const to = { portal, account, attempt: attempt.id, channel: 'email', address: account.email ?? '', language: 'nl' } as const
+    for (const purpose of doors.slice(1))
+      expect(await house.storage.inTransaction((tx) => sendCode(tx, house, { ...to, purpose }, now))).toMatchObject({ sent: true })
+    const digits = async (purpose: (typeof doors)[number]) =>
+      digitsOf(house.vault, (await codesOf(house.storage.db, attempt.id, purpose))[0]?.id ?? '')
+    const give = async (door: (typeof doors)[number], typed: string) => {
+      const charged = await chargeTry(house.storage.db, attempt.id, door, 5, now)
+      return house.storage.inTransaction((tx) => verifySentCode(tx, house, attempt.id, door, charged, typed, 5, now))
+    }
+    for (const door of doors)
+      for (const sent of doors.filter((it) => it !== door))
+        expect(await give(door, await digits(sent)), `${sent} at ${door}`).toEqual({ fact: 'refused', why: 'wrong' })
+    for (const door of doors) expect(await give(door, await digits(door)), door).toMatchObject({ fact: 'proved', purpose: door })
+  })
+
+  test('T014 a ticket is no code and a code no ticket', async () => {
+    const hana = await town.person('profiportaal', { app: true })
+    const row = await findAccount(town.house.storage.db, 'profiportaal', hana.id)
+    const ticket = (await giveTicket(town.house, row as NonNullable<typeof row>, town.clock.at)).code
+    const browser = await at(hana)
+    for (const it of [ticket, ticket.replaceAll('-', '')]) expect(isSaid(await browser.code(it))).toBe(true)
+    await refused(town, hana, () => browser.ticket(hana.app.code()), { said: 'ticket.wrong', event: 'recovery.refused' })
+    expect(moved(await browser.ticket(ticket))).toEqual({ step: 'enrol', method: 'totp' })
   })
 
   test('T014 a code that went to an address which the account no longer has is worth nothing', async () => {
@@ -110,6 +155,21 @@ onEachEngine((opened) => {
       await browser.choose('totp')
       await signedIn(town, who, () => browser.code(who.app.code()))
     }
+  })
+
+  test('T049 a method that the portal file left out while its page stood open: not to be chosen, and its code proves nothing', async () => {
+    const gijs = await town.person('uitpas', { app: true, sms: true })
+    const browser = await at(gijs, 'sms')
+    const code = await browser.sent('sign-in')
+    const { portal } = browser
+    const without = { ...portal, secondStep: { ...portal.secondStep, methods: ['totp' as const] } }
+    const later = new StoryBrowser({ ...town.house, portals: new Map([...town.house.portals, [portal.id, without]]) }, without)
+    later.visitor = { ...browser.visitor }
+    const sent = (await messages(gijs)).length
+    await refused(town, gijs, () => later.choose('sms'), { said: 'method.unavailable', counted: 0 })
+    await refused(town, gijs, () => later.code(code), { said: 'code.otherKind', event: 'second-step.refused other-purpose' })
+    expect(await messages(gijs)).toHaveLength(sent)
+    await signedIn(town, gijs, () => later.code(gijs.app.code()))
   })
 
   test('T009 twenty first codes in an hour are all for one account; the sign-in waits at its code page', async () => {
