@@ -48,8 +48,12 @@ test('T017 T019: with a password alone no page, post, method or spelling gives m
     }
   for (const method of ['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE'])
     expect((await gijs.get('/profile', { method })).status, method).toBe(405)
-  for (const path of ['/userinfo', '/profile?method=POST', '/authorize/abc'])
-    expect((await gijs.get(path)).status, path).toBeGreaterThan(300)
+  for (const [path, status] of [
+    ['/userinfo', 401],
+    ['/profile?method=POST', 303],
+    ['/authorize/abc', 404],
+  ] as const)
+    expect((await gijs.get(path)).status, path).toBe(status)
   await gijs.get(codePage)
   for (const path of [
     '/enrol/app',
@@ -65,6 +69,55 @@ test('T017 T019: with a password alone no page, post, method or spelling gives m
   }
   expect(gijs.jar.has('sluis-uitpas-session')).toBe(false)
   expect(refusals(demo, 'step-not-due')).toBeGreaterThanOrEqual(5)
+})
+
+test('T019: at every portal no other spelling of a page is a page, also for who gave the password', async () => {
+  for (const [portal, who] of [
+    ['c-point', 'anna'],
+    ['koop-cam', 'guus'],
+    ['profiportaal', 'hana'],
+    ['uitpas', 'gijs@balie.test'],
+  ] as const) {
+    const person = await beforeCode(demo, portal, who)
+    for (const { path } of getRoutes.filter((it) => it.path !== '/' && !it.path.includes(':id'))) {
+      const spellings = [`/${path}`, `/.${path}`, path.replace(/\/(\w)/, (_, it) => `/%${it.charCodeAt(0).toString(16)}`)]
+      for (const it of [...spellings, path.toUpperCase(), `/nl${path}`, `${path}.`, `${path}/`, `${path};x`])
+        expect((await person.get(it)).status, it).toBe(404)
+      expect((await person.get(path, { method: 'OPTIONS' })).status, path).toBe(405)
+    }
+    expect(await person.due(await person.get('/profile?method=GET'))).toBe(codePage)
+  }
+})
+
+test('T019: an application hears nothing of who gave the password alone: not silently, not by the way back, not for its name', async () => {
+  const guus = at('koop-cam')
+  const redirect = demo.app('koop-cam/publicatie/callback')
+  const ask = (more: Record<string, string>) =>
+    guus.get(
+      `/authorize?${new URLSearchParams({
+        client_id: 'publicatie',
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: redirect,
+        code_challenge: 'x'.repeat(43),
+        code_challenge_method: 'S256',
+        ...more,
+      })}`,
+    )
+  await ask({})
+  expect(await guus.password('guus', demo.password)).toBe(codePage)
+  const [, uid = ''] = /interaction=([^;]+)/.exec(guus.cookie) ?? []
+  expect(uid).not.toBe('')
+  for (const reply of [await ask({ prompt: 'none' }), await ask({ prompt: 'none', login_hint: 'guus' })]) {
+    const back = new URL(reply.headers.location ?? '')
+    expect([back.origin + back.pathname, back.searchParams.get('error'), back.searchParams.get('code')]).toEqual([
+      redirect,
+      'login_required',
+      null,
+    ])
+  }
+  const resumed = new URL((await guus.get(`/authorize/${uid}`)).headers.location ?? '')
+  expect([resumed.searchParams.get('error'), resumed.searchParams.get('code')]).toEqual(['unmet_authentication_requirements', null])
 })
 
 test('T017: the form and the flow of a sign-in that is over give nothing again', async () => {
