@@ -4,7 +4,7 @@
  *   npm start | npm test (any Node >= 20)
  *        └─ bring()  ── npm ci, when node_modules is missing or older than the lockfile
  *                    ── asks the Node that came with the packages for its version
- *                    └─> the path of a Node >= 24, which runs all that follows
+ *                    └─> the path of a Node >= 24.16, which runs all that follows
  *
  * Plain JavaScript without imports from packages: it runs before there are any.
  */
@@ -28,11 +28,13 @@ export async function bring() {
       if (!isInstalled()) install()
     })
   }
-  const node = [ownNode, process.execPath].find((it) => majorOf(it) >= 24)
+  const node = [ownNode, process.execPath].find((it) => versionOf(it) >= 2416)
   if (node) return node
   // A package for another libc links a `.bin/node` that cannot run and hides the machine's own.
   if (existsSync(ownNode)) rmSync(join(modules, '.bin', 'node'), { force: true })
-  return give(`Sluis needs Node 24 or newer: none could be had for ${process.platform} ${process.arch}, so install one and run this again.`)
+  return give(
+    `Sluis needs Node 24.16 or newer: none could be had for ${process.platform} ${process.arch}, so install one and run this again.`,
+  )
 }
 
 function isInstalled() {
@@ -71,14 +73,14 @@ function pathWithout(/** @type {string} */ folder) {
 }
 
 /**
- * The major version a Node binary tells, 0 when it cannot run here.
+ * The version that a Node binary tells, 2416 for 24.16; 0 when it cannot run here.
  * @param {string} node
  */
-export function majorOf(node) {
-  if (node === process.execPath) return Number(process.versions.node.split('.')[0])
+function versionOf(node) {
   if (!existsSync(node)) return 0
   const told = spawnSync(node, ['--version'], { encoding: 'utf8' })
-  return told.status === 0 ? Number(/^v(\d+)\./.exec(told.stdout)?.[1] ?? 0) : 0
+  const [, major = 0, minor = 0] = /^v(\d+)\.(\d+)\./.exec(told.stdout ?? '') ?? []
+  return 100 * Number(major) + Number(minor)
 }
 
 /**

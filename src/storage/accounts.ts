@@ -50,12 +50,14 @@ const accountById = prepared(2, (db, portal: string, id: string) =>
 
 /** Holds the account until the transaction ends, so that what is counted before a write is still true at the write. */
 export async function holdAccount(tx: Tx, id: string): Promise<void> {
-  await tx
+  await held(tx, id)
+}
+const held = prepared(1, (db, id: string) =>
+  db
     .updateTable('account')
     .set((it) => ({ created_at: it.ref('created_at') }))
-    .where('id', '=', id)
-    .execute()
-}
+    .where('id', '=', id),
+)
 
 export async function changeAccount(tx: Db | Tx, id: string, change: Partial<Omit<NewRow<'account'>, 'id' | 'portal'>>): Promise<void> {
   await tx.updateTable('account').set(change).where('id', '=', id).execute()

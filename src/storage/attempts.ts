@@ -121,14 +121,16 @@ export function leftAfterPassword(db: Db, from: Instant, until: Instant): Promis
 
 /** One winner: of two tabs that finish, one sees true and makes the session. */
 export async function finishAttempt(tx: Tx, id: string, session: string, now: Instant): Promise<boolean> {
-  const done = await tx
+  return (await finished(tx, id, session, now)).length === 1
+}
+const finished = prepared(3, (db, id: string, session: string, now: Instant) =>
+  db
     .updateTable('attempt')
     .set({ finished_at: now, session_id: session })
     .where('id', '=', id)
     .where('finished_at', 'is', null)
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
-}
+    .returning('id'),
+)
 
 export async function addFact(tx: Db | Tx, id: string, attempt: string, account: string | null, fact: Fact): Promise<void> {
   const { fact: kind, at } = fact

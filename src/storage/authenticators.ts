@@ -40,16 +40,18 @@ export async function addAuthenticators(tx: Tx, rows: readonly NewRow<'authentic
  * step before is dead once a later one was used.
  */
 export async function moveLastStepTo(tx: Tx, id: string, step: number, now: Instant): Promise<boolean> {
-  const done = await tx
+  return (await movedTo(tx, id, step, now)).length === 1
+}
+const movedTo = prepared(3, (db, id: string, step: number, now: Instant) =>
+  db
     .updateTable('authenticator')
     .set((it) => ({ last_step: step, last_used_at: now, uses: it('uses', '+', 1) }))
     .where('id', '=', id)
     .where('last_step', '<', step)
     .where('disabled_at', 'is', null)
     .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
-}
+    .returning('id'),
+)
 
 /** A code that was texted came back: the phone was used. */
 export async function touchAuthenticator(tx: Tx, account: string, method: 'sms', now: Instant): Promise<void> {

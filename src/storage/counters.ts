@@ -14,24 +14,32 @@ export interface Counter {
  * @returns raised: whether this try may be looked at.
  */
 export async function raise(db: Db, key: string, rule: PauseRule, now: Instant): Promise<Counter & { raised: boolean }> {
-  const begun = rule.windowSeconds === undefined ? undefined : now - rule.windowSeconds * 1000
-  const isAnew = begun === undefined ? sql`1 = 0` : sql`counter.first_at <= cast(${begun} as bigint)`
+  const begun = rule.windowSeconds === undefined ? beforeAll : now - rule.windowSeconds * 1000
+  const [row] = await raised(db, key, now, begun, rule.failures, rule.pauseSeconds, rule.longestSeconds)
+  if (row) return { raised: true, ...toCounter(row) }
+  return { raised: false, ...(await readCounter(db, key)) }
+}
+/** A window that began before this is a window without end. */
+const beforeAll: Instant = -1
+
+type Raise = [key: string, now: Instant, begun: Instant, failures: number, pauseSeconds: number, longestSeconds: number]
+const raised = prepared(6, (_, ...[key, now, begun, failures, pauseSeconds, longestSeconds]: Raise) => {
+  const isAnew = sql`counter.first_at <= cast(${begun} as bigint)`
   const next = sql`(case when ${isAnew} then 1 else counter.count + 1 end)`
-  const doublings = sql`case when ${next} / cast(${rule.failures} as integer) - 1 > ${longestDoublings} then ${longestDoublings} else ${next} / cast(${rule.failures} as integer) - 1 end`
-  const seconds = sql`cast(${rule.pauseSeconds} as bigint) * (cast(1 as bigint) << cast(${doublings} as integer))`
-  const longest = sql`cast(${rule.longestSeconds} as bigint)`
-  const pausedUntil = sql`case when ${next} % cast(${rule.failures} as integer) = 0
+  const most = sql.lit(longestDoublings)
+  const pauses = sql`${next} / cast(${failures} as integer) - 1`
+  const doublings = sql`case when ${pauses} > ${most} then ${most} else ${pauses} end`
+  const seconds = sql`cast(${pauseSeconds} as bigint) * (cast(1 as bigint) << cast(${doublings} as integer))`
+  const longest = sql`cast(${longestSeconds} as bigint)`
+  const pausedUntil = sql`case when ${next} % cast(${failures} as integer) = 0
     then cast(${now} as bigint) + 1000 * (case when ${seconds} > ${longest} then ${longest} else ${seconds} end) else null end`
-  const { rows } = await sql<{ count: number; paused_until: Instant | null }>`
+  return sql<{ count: number; paused_until: Instant | null }>`
     insert into counter (key, count, paused_until, first_at, last_at) values (${key}, 1, null, ${now}, ${now})
     on conflict (key) do update set count = ${next}, paused_until = ${pausedUntil}, last_at = ${now},
       first_at = case when ${isAnew} then cast(${now} as bigint) else counter.first_at end
     where counter.paused_until is null or counter.paused_until <= ${now}
-    returning count, paused_until`.execute(db)
-  const [row] = rows
-  if (row) return { raised: true, ...toCounter(row) }
-  return { raised: false, ...(await readCounter(db, key)) }
-}
+    returning count, paused_until`
+})
 
 export async function readCounter(db: Db | Tx, key: string): Promise<Counter> {
   const [row] = await counterRow(db, key)
@@ -41,8 +49,9 @@ const counterRow = prepared(1, (db, key: string) => db.selectFrom('counter').sel
 
 /** Only a complete sign-in clears a counter 'in a row'. */
 export async function clearCounter(tx: Tx, key: string): Promise<void> {
-  await tx.deleteFrom('counter').where('key', '=', key).execute()
+  await cleared(tx, key)
 }
+const cleared = prepared(1, (db, key: string) => db.deleteFrom('counter').where('key', '=', key))
 
 /** Counts within a fixed window that begins with the first; a success does not clear it. */
 export async function countInWindow(db: Db | Tx, key: string, windowSeconds: number, now: Instant): Promise<number> {

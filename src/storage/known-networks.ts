@@ -1,14 +1,17 @@
 import type { Instant } from '../decision/index.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 
 /** An account was signed in from here. */
 export async function noteNetwork(tx: Tx, account: string, network: string, now: Instant): Promise<void> {
-  await tx
+  await noted(tx, account, network, now)
+}
+const noted = prepared(3, (db, account: string, network: string, now: Instant) =>
+  db
     .insertInto('known_network')
     .values({ account_id: account, network, seen_at: now })
-    .onConflict((it) => it.columns(['account_id', 'network']).doUpdateSet({ seen_at: now }))
-    .execute()
-}
+    .onConflict((it) => it.columns(['account_id', 'network']).doUpdateSet({ seen_at: now })),
+)
 
 /** Whether this account was signed in from here since then. */
 export async function isKnownNetwork(db: Db | Tx, account: string, network: string, since: Instant): Promise<boolean> {

@@ -1,6 +1,8 @@
-import type { Compilable, CompiledQuery } from 'kysely'
+import type { Compilable, CompiledQuery, RawBuilder } from 'kysely'
 import type { Db, Tx } from './open.ts'
 import type { NewRow, Tables } from './tables.ts'
+
+type Build<Values extends readonly unknown[], Row> = (db: Db, ...values: Values) => Compilable<Row> | RawBuilder<Row>
 
 interface Built<Row> {
   readonly query: CompiledQuery<Row>
@@ -14,7 +16,7 @@ interface Built<Row> {
  */
 export function prepared<Values extends readonly unknown[], Row>(
   arity: Values['length'],
-  build: (db: Db, ...values: Values) => Compilable<Row>,
+  build: Build<Values, Row>,
 ): (db: Db | Tx, ...values: Values) => Promise<Row[]> {
   const known = new WeakMap<object, Built<Row>>()
   return async (db, ...values) => {
@@ -27,13 +29,9 @@ export function prepared<Values extends readonly unknown[], Row>(
 }
 
 /** Built with marks instead of values, to see where each argument went. */
-function buildOnce<Values extends readonly unknown[], Row>(
-  db: Db | Tx,
-  arity: number,
-  build: (db: Db, ...values: Values) => Compilable<Row>,
-): Built<Row> {
+function buildOnce<Values extends readonly unknown[], Row>(db: Db | Tx, arity: number, build: Build<Values, Row>): Built<Row> {
   const marks: unknown[] = Array.from({ length: arity }, (_, argument) => ({ argument }))
-  const query = build(db as Db, ...(marks as unknown as Values)).compile()
+  const query = build(db as Db, ...(marks as unknown as Values)).compile(db)
   return { query, places: query.parameters.map((it) => marks.indexOf(it)) }
 }
 

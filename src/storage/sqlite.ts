@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -99,7 +99,9 @@ class EmbeddedDriver implements Driver {
     const known = this.#statements.get(text)
     if (known) return known
     const statement = (this.#database as DatabaseSync).prepare(text)
-    const made = { statement, reads: statement.columns().length > 0 }
+    const made = { statement, columns: namesOf(statement) }
+    // Half the cost of a wide row is its names: they are the same for each, so the engine gives values alone.
+    if (made.columns.length > 0) statement.setReturnArrays(true)
     if (this.#statements.size < mostStatements) this.#statements.set(text, made)
     return made
   }
@@ -107,7 +109,8 @@ class EmbeddedDriver implements Driver {
 
 interface Prepared {
   readonly statement: StatementSync
-  readonly reads: boolean
+  /** Of what it reads; none for a write. Another process may widen a table that is asked whole. */
+  columns: readonly string[]
 }
 
 class Turn implements DatabaseConnection {
@@ -129,11 +132,24 @@ class Turn implements DatabaseConnection {
   }
 
   #run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
-    const { statement, reads } = this.#prepare(sql)
-    if (reads) return { rows: statement.all(...(parameters as SQLInputValue[])) as R[] }
+    const prepared = this.#prepare(sql)
+    const { statement } = prepared
+    if (prepared.columns.length > 0) return { rows: rowsOf(prepared, statement.all(...(parameters as SQLInputValue[])) as never) }
     const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]))
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
   }
+}
+
+const namesOf = (statement: StatementSync): string[] => statement.columns().map((it) => it.name)
+
+function rowsOf<R>(prepared: Prepared, rows: readonly (readonly SQLOutputValue[])[]): R[] {
+  if (rows[0] && rows[0].length !== prepared.columns.length) prepared.columns = namesOf(prepared.statement)
+  const { columns } = prepared
+  return rows.map((values) => {
+    const row: Record<string, SQLOutputValue | undefined> = {}
+    for (let at = 0; at < columns.length; at++) row[columns[at] as string] = values[at]
+    return row as R
+  })
 }
 
 function openFile(file: string): DatabaseSync {

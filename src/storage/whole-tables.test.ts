@@ -30,6 +30,7 @@ import {
   sessionsOf,
   sweepSome,
   type Tx,
+  unsealedRows,
   wasReferenceSent,
 } from './index.ts'
 
@@ -105,6 +106,10 @@ test.each(Object.entries(questions))('T038 %s reads no whole table', async (_, a
   const plans = await plansOf(() => storage.inTransaction(ask))
   expect(plans.length).toBeGreaterThan(0)
   expect(plans.filter(isWhole)).toEqual([])
+})
+
+test('T038 the sealer takes what waits in its order, without sorting what else waits', async () => {
+  expect(await plansOf(() => unsealedRows(storage.db, 'haven', 50))).toEqual(['SEARCH audit USING INDEX audit_waiting (portal=?)'])
 })
 
 test('T038 the sweep of the tables that grow fastest reads no more than it takes away', async () => {

@@ -12,6 +12,7 @@ import * as profile from './2026-11-25-profile.ts'
 import * as recovery from './2026-11-25-recovery.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 import * as sweep from './2026-11-25-sweep.ts'
+import * as unsealed from './2026-11-25-unsealed.ts'
 import * as way from './2026-11-25-way.ts'
 import * as wholeTables from './2026-11-25-whole-tables.ts'
 import type { AnyShape } from './any-shape.ts'
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-sweep': sweep,
   '2026-11-25-whole-tables': wholeTables,
   '2026-11-25-way': way,
+  '2026-11-25-unsealed': unsealed,
 }
 
 export async function migrate(db: AnyShape): Promise<void> {
