@@ -2,12 +2,13 @@ import * as audit from '../audit/index.ts'
 import { type Instant, mayAttempt } from '../decision/index.ts'
 import type { Notice } from '../delivery/index.ts'
 import type { House } from '../factors/index.ts'
-import { changeAccount, clearCounter, countInWindow, disableAuthenticators, noteGuessed } from '../storage/index.ts'
+import { changeAccount, clearCounter, countInWindow, disableAuthenticators, dropPendingEnrolment, noteGuessed } from '../storage/index.ts'
 import { contextOf } from './context.ts'
 import { longWindowSeconds, longWindowTries, secondStepLongKey, secondStepRule } from './limits.ts'
 import { tell } from './notices.ts'
 import type { Refused } from './refusals.ts'
 import type { Said, SaidCode } from './said.ts'
+import { endAll } from './sessions.ts'
 import type { Situation, Visitor } from './situation.ts'
 
 const plainlyWrong: readonly SaidCode[] = ['code.wrongApp', 'code.wrongMail', 'code.wrongSms', 'code.wrongEnrol']
@@ -38,14 +39,20 @@ export async function afterFailure(
     : refused
 }
 
-/** 100 wrong codes in a row: this app proves nothing any more until it is bound anew (NIST SP 800-63B-4, section 3.2.2). */
+/**
+ * 100 wrong codes in a row: this app proves nothing any more until it is bound anew (NIST SP 800-63B-4, section 3.2.2). What it let in has
+ * ended, as after every change of what lets somebody in.
+ */
 async function disable(house: House, situation: Situation, visitor: Visitor): Promise<void> {
   const { account, now } = situation
   if (!account) return
   await house.storage.inTransaction(async (tx) => {
     await disableAuthenticators(tx, account.id, 'totp', now)
     await changeAccount(tx, account.id, { authenticators_changed_at: now })
-    await audit.authenticatorDisabled(tx, { ...contextOf(house, situation, undefined), method: 'totp' })
+    const context = contextOf(house, situation, undefined)
+    await audit.authenticatorDisabled(tx, { ...context, method: 'totp' })
+    await dropPendingEnrolment(tx, account.id)
+    await endAll(tx, context, account.id)
   })
   await told(house, situation, visitor, { notice: 'protected', disabled: 'totp' })
 }

@@ -3,9 +3,9 @@
  *
  *   const own = await openPortal('dijkpoort', yaml)     own.address, own.code(to), own.sluis(['account', ...], input)
  */
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -24,7 +24,11 @@ export interface OwnPortal {
   readonly port: number
   /** The six digits of the newest message to this address; waits for one. */
   code(to: string): Promise<string>
+  /** The address for a new password in the newest mail to this address; waits for one. */
+  link(to: string): Promise<string>
   sluis(args: readonly string[], input?: string): Promise<string>
+  /** A second server on the same data, until the portal is closed. @returns where it listens. */
+  another(): Promise<number>
   /** Ends the server hard or gently, and starts it again on the same data and port. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   close(): Promise<void>
@@ -53,18 +57,19 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
     }),
   )
   const address = `http://localhost:${port}/${id}`
-  const serve = async () => {
-    const child = spawn(program, ['serve', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const serve = async (file = config, probed = metricsPort) => {
+    const child = spawn(program, ['serve', '--config', file], { stdio: ['ignore', 'ignore', 'inherit'] })
     for (let tries = 0; tries < 150; tries++) {
-      if ((await fetch(`http://localhost:${metricsPort}/readyz`).catch(() => undefined))?.ok) return child
+      if ((await fetch(`http://localhost:${probed}/readyz`).catch(() => undefined))?.ok) return child
       await pause(100)
     }
     throw new Error('the portal did not open within 15 seconds')
   }
   let child = await serve()
-  const stop = async (signal: NodeJS.Signals) => {
-    const over = once(child, 'exit')
-    child.kill(signal)
+  const others: ChildProcess[] = []
+  const stop = async (signal: NodeJS.Signals, it: ChildProcess = child) => {
+    const over = once(it, 'exit')
+    it.kill(signal)
     await over
   }
   const read = new Set<string>()
@@ -84,6 +89,14 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
       }
       throw new Error(`no message to ${to} within 15 seconds`)
     },
+    link: async (to) => {
+      for (let tries = 0; tries < 150; tries++) {
+        const found = catcher.inbox.all().flatMap((it) => (it.to === to ? (/http\S+\/password\/new\?t=[\w-]+/.exec(it.text) ?? []) : []))
+        if (found[0]) return found[0]
+        await pause(100)
+      }
+      throw new Error(`no link to ${to} within 15 seconds`)
+    },
     sluis: (args, input = '') =>
       new Promise((done, failed) => {
         const running = execFile(program, [...args, '--config', config], (error, stdout, stderr) =>
@@ -91,12 +104,20 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
         )
         running.stdin?.end(input)
       }),
+    another: async () => {
+      const [own, metrics] = [await freePort(), await freePort()]
+      const file = join(folder, `sluis-${own}.yaml`)
+      const said = JSON.parse(readFileSync(config, 'utf8')) as object
+      writeFileSync(file, JSON.stringify({ ...said, listen: { port: own }, metricsPort: metrics }))
+      others.push(await serve(file, metrics))
+      return own
+    },
     restart: async (signal) => {
       await stop(signal)
       child = await serve()
     },
     close: async () => {
-      await stop('SIGTERM')
+      for (const it of [child, ...others]) await stop('SIGTERM', it)
       await catcher.close()
       rmSync(folder, { recursive: true, force: true })
     },
