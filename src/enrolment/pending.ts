@@ -71,6 +71,7 @@ export interface OpenEnrolment {
   readonly id: string
   readonly seed: Uint8Array
   readonly createdAt: Instant
+  readonly pictureSavedAt: Instant | null
 }
 
 /** The secret that this very sign-in may show; nobody else's, and none before the gate or after the first code. */
@@ -83,7 +84,7 @@ export async function openPending(
 ): Promise<OpenEnrolment | undefined> {
   const pending = await findPendingEnrolment(db, account, now)
   if (!pending || pending.attempt_id !== attempt) return undefined
-  return { id: pending.id, seed: openSeed(house, pending), createdAt: pending.created_at }
+  return { id: pending.id, seed: openSeed(house, pending), createdAt: pending.created_at, pictureSavedAt: pending.picture_saved_at }
 }
 
 export type EnrolmentRefusal =
@@ -117,6 +118,7 @@ export async function confirmPending(
     bound_at: now,
     last_used_at: now,
     disabled_at: null,
+    picture_saved_at: pending.pictureSavedAt,
   })
   await changeAccount(tx, account.id, { authenticators_changed_at: now })
   return { fact: 'proved', method: 'totp', purpose: 'enrol', at: now }

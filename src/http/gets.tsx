@@ -1,6 +1,5 @@
 import { optionsOf, type SecondStep, secondMethodOf } from '../decision/index.ts'
-import { openPending, qrPng } from '../enrolment/index.ts'
-import { keyUri } from '../factors/index.ts'
+import { openPending } from '../enrolment/index.ts'
 import { DonePage, type DoneProps, InstallAppPage, StartPage } from '../pages/index.ts'
 import { beginStepUp, type Situation } from '../sign-in/index.ts'
 import { answerTo, onwards } from './after.ts'
@@ -14,6 +13,7 @@ import { applicationTitle } from './lines.tsx'
 import { messageGets } from './message.tsx'
 import { notMeGets } from './not-me.tsx'
 import { basePath, type Path, path, pathOf } from './paths.ts'
+import { hasPictureFile, pictureFile } from './picture.ts'
 import { profileGets } from './profile.tsx'
 import { recoveryGets } from './recovery.tsx'
 import { signOutGets } from './sign-out.tsx'
@@ -97,9 +97,7 @@ const enrolPicture: Handler = async (visit) => {
   const { house } = visit.doors
   const pending =
     step.step === 'enrol' && account && attempt ? await openPending(house.storage.db, house, account.id, attempt.id, visit.now) : undefined
-  if (!pending || !account) return troubleAnswer(visit, { kind: 'not-found' }, 404)
-  const headers = { 'content-disposition': `attachment; filename="${visit.portal.id}-qr.png"` }
-  return { status: 200, body: qrPng(keyUri(visit.portal.name, account.shown_name, pending.seed)), type: 'image/png', headers }
+  return pending && account ? pictureFile(visit, account, pending) : troubleAnswer(visit, { kind: 'not-found' }, 404)
 }
 
 const start: Handler = async (visit) => {
@@ -137,7 +135,7 @@ const home = inside(async (visit, situation) =>
 /** The sentence of the manual, once the first method was set up; the button leads on to who asked. */
 const done: Handler = async (visit) => {
   const situation = await stand(visit)
-  const { session, attempt, facts } = situation
+  const { session, attempt, account, facts } = situation
   if (!session || attempt?.session_id !== session.id) return seeOther(dueAddress(visit, situation))
   const isApp = facts.some((it) => it.fact === 'proved' && it.purpose === 'enrol')
   const page = (
@@ -145,6 +143,7 @@ const done: Handler = async (visit) => {
       frame={frameFor(visit, { situation, at: path.done })}
       method={isApp ? 'app' : 'sms'}
       application={applicationTitle(visit.portal, attempt.application)}
+      hasFile={isApp && account !== undefined && (await hasPictureFile(visit, account))}
       also={await anotherMethod(visit)}
     />
   )

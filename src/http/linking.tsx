@@ -1,6 +1,5 @@
 import type { Way } from '../decision/index.ts'
-import { openPending, qrPng } from '../enrolment/index.ts'
-import { keyUri } from '../factors/index.ts'
+import { openPending } from '../enrolment/index.ts'
 import { AskPage, type AskProps, type Frame, InstallAppPage } from '../pages/index.ts'
 import {
   addable,
@@ -17,6 +16,7 @@ import type { Said } from '../sign-in/index.ts'
 import { answerChange, asSituation, confirmedPage, inSession, notYours, ownPath, sessionFrame, toConfirm } from './confirm.tsx'
 import { chooseEnrolmentPage, linkPage, pageAnswer } from './draw.tsx'
 import { basePath, type Path, path, pathFor } from './paths.ts'
+import { pictureFile } from './picture.ts'
 import { troubleAnswer } from './trouble.tsx'
 import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
 import { drawWay, wayOf } from './without-phone.tsx'
@@ -120,9 +120,7 @@ const picture = inSession(async (visit, standing) => {
     attempt && (await isLinking(house, standing))
       ? await openPending(house.storage.db, house, account.id, attempt.id, visit.now)
       : undefined
-  if (!pending) return troubleAnswer(visit, { kind: 'not-found' }, 404)
-  const headers = { 'content-disposition': `attachment; filename="${visit.portal.id}-qr.png"` }
-  return { status: 200, body: qrPng(keyUri(visit.portal.name, account.shown_name, pending.seed)), type: 'image/png', headers }
+  return pending ? pictureFile(visit, account, pending) : troubleAnswer(visit, { kind: 'not-found' }, 404)
 })
 
 // ---- what becomes of the old one ----

@@ -9,6 +9,7 @@ import { pageAnswer } from './draw.tsx'
 import { endingPath, linkingGets, linkingPosts } from './linking.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
 import { basePath, path, pathFor } from './paths.ts'
+import { hasPictureFile } from './picture.ts'
 import type { Answer, GetRoute, PostRoute, Visit } from './visit.ts'
 
 /** P40. Addresses stand there in full only shortly after a confirmation. */
@@ -21,6 +22,7 @@ const profile = inSession(async (visit, standing) => {
   )
   const mailboxes = account.email ? need.methods.filter((it) => it === mailbox) : []
   const isFull = confirmedUntil !== undefined
+  const hasFile = await hasPictureFile(visit, account)
   const dateOf = (at: number | undefined): Told | undefined => (at === undefined ? undefined : told.date(at))
   return pageAnswer(
     visit,
@@ -43,7 +45,7 @@ const profile = inSession(async (visit, standing) => {
         { does: 'password', next: path.changePassword },
       ]}
       remembered={(await rememberedOf(visit.doors.house.storage.db, account, visit.now)).length}
-      news={newsOf(visit, frame.words.own('P40.afterRemoval'))}
+      news={newsOf(visit, frame.words.own('P40.afterRemoval'), hasFile ? frame.words.t('P21.deleteFile') : undefined)}
     />,
   )
 })
@@ -81,12 +83,12 @@ function actionsOf(standing: Standing, rows: readonly AuthenticatorRow[], it: Au
 const replaces = { totp: true, sms: false } as const
 
 /** What just happened, said once by the page that the change led to. */
-function newsOf({ query }: Visit, afterRemoval: string | undefined): ProfileNews | undefined {
+function newsOf({ query }: Visit, afterRemoval: string | undefined, deleteFile: string | undefined): ProfileNews | undefined {
   const news: Readonly<Record<string, ProfileNews>> = {
     'removed-totp': { of: 'notice.methodRemoved', names: 'P40.app', also: afterRemoval },
     'removed-sms': { of: 'notice.smsRemoved', names: 'P40.sms', also: afterRemoval },
-    added: { of: 'notice.methodAdded', names: 'P40.app' },
-    replacing: { of: 'notice.replacing' },
+    added: { of: 'notice.methodAdded', names: 'P40.app', also: deleteFile },
+    replacing: { of: 'notice.replacing', also: deleteFile },
     kept: { of: 'notice.keptBoth' },
     stolen: { of: 'notice.stolen' },
     back: { of: 'notice.putBack' },

@@ -15,6 +15,7 @@ import {
   findPendingEnrolment,
   finishAttempt,
   moveLastStepTo,
+  notePictureSaved,
   readAttempt,
   removeAuthenticator,
   replacePendingEnrolment,
@@ -153,6 +154,11 @@ onEachEngine((opened, another) => {
     const sign = await attempt(db, who)
     const begin = (storage: Storage): Promise<void> => storage.inTransaction((tx) => replacePendingEnrolment(tx, pending(who, sign).row))
     await Promise.all(times(10, (it) => begin(it % 2 ? opened() : two)))
+    const first = await findPendingEnrolment(db, who, start)
+    await notePictureSaved(db, first?.id ?? '', start)
+    // Another secret takes its place: of that one there is no file.
+    await begin(two)
+    expect(await findPendingEnrolment(db, who, start)).toMatchObject({ picture_saved_at: null })
     expect(await db.selectFrom('pending_enrolment').select('id').where('account_id', '=', who).execute()).toHaveLength(1)
   })
 
@@ -164,9 +170,11 @@ onEachEngine((opened, another) => {
     expect(await findPendingEnrolment(db, who, start + 24 * hour - 1)).toMatchObject({ id })
     expect(await findPendingEnrolment(db, who, start + 24 * hour)).toBeUndefined()
 
+    await notePictureSaved(db, id, start + 5)
+    await notePictureSaved(db, id, start + 6)
     const next = await attempt(db, who)
     await inTransaction((tx) => adoptPendingEnrolment(tx, id, next))
-    expect(await findPendingEnrolment(db, who, start)).toMatchObject({ attempt_id: next })
+    expect(await findPendingEnrolment(db, who, start)).toMatchObject({ attempt_id: next, picture_saved_at: start + 5 })
     expect(await winners(times(20, () => inTransaction((tx) => spendPendingEnrolment(tx, id))))).toBe(1)
   })
 })

@@ -119,7 +119,17 @@ export async function replacePendingEnrolment(tx: Tx, row: NewRow<'pending_enrol
   await tx
     .insertInto('pending_enrolment')
     .values(row)
-    .onConflict((it) => it.column('account_id').doUpdateSet(row))
+    .onConflict((it) => it.column('account_id').doUpdateSet({ picture_saved_at: null, ...row }))
+    .execute()
+}
+
+/** Its QR code was saved as a file; the first time is kept. */
+export async function notePictureSaved(db: Db, id: string, now: Instant): Promise<void> {
+  await db
+    .updateTable('pending_enrolment')
+    .set({ picture_saved_at: now })
+    .where('id', '=', id)
+    .where('picture_saved_at', 'is', null)
     .execute()
 }
 

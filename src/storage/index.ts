@@ -6,7 +6,7 @@
  *            ├── sqlite.ts    node:sqlite, WAL, begin immediate      the only two files
  *            └── postgres.ts  pg                                      that know an engine; patience.ts waits for others
  *
- *     tables.ts       what the rows are            migrations/  how they came to be, one list
+ *     tables.ts, house-tables.ts  what the rows are   migrations/  how they came to be, one list
  *     secrets.ts      what the master key makes: sealed columns, keyed hashes
  *     accounts.ts     people                       authenticators.ts  what they have; pending enrolment
  *     attempts.ts     sign-ins and their facts     codes.ts           codes by mail and SMS, derived digits

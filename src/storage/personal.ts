@@ -16,14 +16,17 @@ interface Kept {
 
 export const kept: Readonly<Record<string, Kept>> = {
   authenticator: {
-    shown: ['method', 'title', 'bound_at', 'last_used_at', 'disabled_at', 'ends_at', 'uses'],
+    shown: ['method', 'title', 'bound_at', 'last_used_at', 'disabled_at', 'ends_at', 'uses', 'picture_saved_at'],
     hidden: ['id', 'account_id', 'secret', 'last_step', 'replaced_by'],
   },
   former_address: {
     shown: ['channel', 'address', 'name', 'shown_name', 'replaced_at', 'undo_until', 'undone_at'],
     hidden: ['id', 'portal', 'account_id'],
   },
-  pending_enrolment: { shown: ['created_at', 'ends_at'], hidden: ['id', 'account_id', 'attempt_id', 'browser', 'secret'] },
+  pending_enrolment: {
+    shown: ['created_at', 'ends_at', 'picture_saved_at'],
+    hidden: ['id', 'account_id', 'attempt_id', 'browser', 'secret'],
+  },
   attempt: {
     shown: [
       'id',

@@ -1,5 +1,6 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
 import type { Instant } from '../decision/index.ts'
+import type { AuditChainTable, AuditTable, PasswordWorkTable, ProtocolRecordTable, SettingTable, SigningKeyTable } from './house-tables.ts'
 
 /*
  * One interface a table, alike on both engines: ids and texts are TEXT, moments are whole milliseconds (BIGINT), switches are
@@ -60,6 +61,8 @@ export interface AuthenticatorTable {
   replaced_by: string | null
   /** How often it was used after it was bound. */
   uses: Generated<number>
+  /** When its QR code was saved as a file: one with the secret lies somewhere. */
+  picture_saved_at: Generated<Instant | null>
 }
 
 /** An address or a number from before a change, for as long as the change can be undone. */
@@ -87,6 +90,7 @@ export interface PendingEnrolmentTable {
   secret: string
   created_at: Instant
   ends_at: Instant
+  picture_saved_at: Generated<Instant | null>
 }
 
 export interface AttemptTable {
@@ -300,71 +304,6 @@ export interface RememberedTable {
   revoked_at: Instant | null
   /** When it last let somebody in; its days do not count from here. */
   used_at: Generated<Instant | null>
-}
-
-export interface ProtocolRecordTable {
-  /** Hash of model and id. */
-  key: string
-  model: string
-  portal: string
-  payload: string
-  grant_id: string | null
-  uid: string | null
-  consumed_at: Instant | null
-  ends_at: Instant | null
-}
-
-export interface SigningKeyTable {
-  id: string
-  portal: string
-  algorithm: string
-  /** Ciphertext of the private JWK. */
-  jwk: string
-  created_at: Instant
-}
-
-export interface AuditTable {
-  id: string
-  portal: string
-  at: Instant
-  event: string
-  reason: string | null
-  account_id: string | null
-  /** Keyed hash of the canonical name, when there is no account. */
-  name_hash: string | null
-  attempt_id: string | null
-  door: string | null
-  method: string | null
-  address: string | null
-  /** Which kind of browser on which kind of system, JSON from fixed lists. */
-  device: Generated<string | null>
-  /** Set by the sealer: place in the chain of this portal, and the keyed hash over it and the one before. */
-  seq: number | null
-  seal: string | null
-  /** Keyed hash over whom it tells of: it holds the chain together when an account was deleted and those columns are empty. */
-  person_seal: Generated<string | null>
-  /** Since when it tells of nobody any more. */
-  erased_at: Generated<Instant | null>
-}
-
-/** Where the chain of a portal ends, and which process goes on with it. */
-export interface AuditChainTable {
-  portal: string
-  seq: number
-  seal: string
-  holder: string
-  leased_until: Instant
-}
-
-/** How much work the passwords of a portal are: the beginnings of their hashes, other than our own. */
-export interface PasswordWorkTable {
-  portal: string
-  work: string
-}
-
-export interface SettingTable {
-  key: string
-  value: string
 }
 
 export interface Tables {

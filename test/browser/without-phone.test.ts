@@ -15,7 +15,11 @@ import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../s
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()
-  const people = ['mia@balie.test', 'noor@balie.test', 'piet@balie.test', 'rita@balie.test'].map((it) => [it, it, demo.password])
+  const people = ['mia@balie.test', 'noor@balie.test', 'piet@balie.test', 'rita@balie.test', 'saar@balie.test'].map((it) => [
+    it,
+    it,
+    demo.password,
+  ])
   await addPeople(demo, 'uitpas', 'username,email,password', people)
 })
 afterAll(async () => {
@@ -84,6 +88,7 @@ describe.skipIf(noChromium)('without a smartphone', () => {
           await giveCode(page, appCode(entry.secret))
           await press(page, 'Bevestigen')
           expect(await heading(page)).toBe('Klaar! De tweede stap is ingesteld.')
+          expect(await page.textContent('main')).toContain('Wis nu het bestand met de QR-code.')
           await page.goto(`${demo.portal('uitpas')}/enrol/browser`)
           expect(await page.content()).not.toContain('puzzelstukje')
         },
@@ -107,6 +112,31 @@ describe.skipIf(noChromium)('without a smartphone', () => {
       await giveCode(page, appCode(key))
       await press(page, 'Bevestigen')
       expect(await heading(page)).toBe('Klaar! De tweede stap is ingesteld.')
+      // There is no file.
+      expect(await page.textContent('main')).not.toContain('Wis nu het bestand')
+    }))
+
+  test('rows 96-107: who saves the file, leaves and comes back later is told to delete it as well', () =>
+    inBrowser(async (page, context) => {
+      await optIn(page, 'saar@balie.test')
+      await press(page, 'Verder in de browser van deze computer')
+      const { data, width, height } = (await downloaded(page)).picture
+      const { secret } = readByExtension(decodeQR({ width, height, data }))
+      const cookies = await context.cookies()
+      await context.clearCookies()
+      await context.addCookies(cookies.filter((it) => !it.name.endsWith('-flow')))
+      await page.goto(`${demo.portal('uitpas')}/sign-in`)
+      await type(page, 'E-mailadres', 'saar@balie.test')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Aanmelden')
+      await press(page, 'Nu instellen')
+      await giveCode(page, await demo.code('saar@balie.test'))
+      await press(page, 'Bevestigen')
+      await press(page, 'Verder met de authenticator app')
+      expect(await scanned(page)).toBe(secret)
+      await giveCode(page, appCode(secret))
+      await press(page, 'Bevestigen')
+      expect(await page.textContent('main')).toContain('Wis nu het bestand met de QR-code.')
     }))
 
   test('rows 109, 117: after the app its page advises text messages as well, and leads there; both are set up then', () =>
@@ -175,5 +205,6 @@ describe.skipIf(noChromium)('without a smartphone', () => {
       await giveCode(page, appCode(second))
       await page.locator('main button.primary').click()
       expect(new URL(page.url()).pathname).toBe('/uitpas/profile')
+      expect(await page.getByRole('status').textContent()).toContain('Wis nu het bestand met de QR-code.')
     }))
 })

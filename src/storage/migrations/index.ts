@@ -10,6 +10,7 @@ import * as notices from './2026-11-25-notices.ts'
 import * as passwordWork from './2026-11-25-password-work.ts'
 import * as profile from './2026-11-25-profile.ts'
 import * as recovery from './2026-11-25-recovery.ts'
+import * as savedPicture from './2026-11-25-saved-picture.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 import * as sweep from './2026-11-25-sweep.ts'
 import * as unsealed from './2026-11-25-unsealed.ts'
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-whole-tables': wholeTables,
   '2026-11-25-way': way,
   '2026-11-25-unsealed': unsealed,
+  '2026-11-25-saved-picture': savedPicture,
 }
 
 export async function migrate(db: AnyShape): Promise<void> {
