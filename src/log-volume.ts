@@ -1,4 +1,5 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino'
+import { linesTo } from './log-lines.ts'
 
 export interface LogVolume {
   /** Lines with the same words in a minute; the rest are counted and told in one line. */
@@ -29,7 +30,7 @@ export function openLog({ most = 600, everyMilliseconds = 60_000, destination }:
       },
     },
   }
-  const log: Logger = destination ? pino(options, destination) : pino(options)
+  const log: Logger = pino(options, destination ?? linesTo(1, (lost) => log.warn({ lost }, 'lines found no room in the log')))
   setInterval(() => {
     const crowded = [...written].filter(([, count]) => count > most)
     written.clear()

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { onEachEngine, times, winners } from '../../test/support/engines.ts'
 import { createDatabase, withPostgres } from '../../test/support/postgres.ts'
 import { account, attempt, start } from '../../test/support/rows.ts'
-import { finishAttempt, openStorage, raise, readCounter, readSetting, settleSetting } from './index.ts'
+import { finishAttempt, openStorage, probeWriting, raise, readCounter, readSetting, settleSetting } from './index.ts'
 
 const rule = { failures: 10, pauseSeconds: 900, longestSeconds: 86_400 }
 
@@ -33,6 +33,11 @@ onEachEngine((opened, another) => {
   test('opening it once more changes nothing and loses nothing', async () => {
     await settleSetting(opened().db, 'kept', 'yes')
     expect(await readSetting((await another()).db, 'kept')).toBe('yes')
+  })
+
+  test('whether it takes what is written is asked by writing', async () => {
+    for (const now of [start, start + 1]) await probeWriting(opened().db, now)
+    expect(await readSetting(opened().db, 'probed-at')).toBe(String(start + 1))
   })
 
   test('two processes count together and lose no try', async () => {

@@ -14,6 +14,16 @@ export async function settleSetting(db: Db | Tx, key: string, value: string): Pr
   return (await readSetting(db, key)) ?? value
 }
 
+/** Whether the database takes what is written, down to its disk. It only reads when it is full, or a copy. @throws when it does not. */
+export async function probeWriting(db: Db, now: number): Promise<void> {
+  const value = String(now)
+  await db
+    .insertInto('setting')
+    .values({ key: 'probed-at', value })
+    .onConflict((it) => it.column('key').doUpdateSet({ value }))
+    .execute()
+}
+
 /** Whether nobody has used this database yet. */
 export async function isEmpty(db: Db): Promise<boolean> {
   return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) === undefined

@@ -83,8 +83,9 @@ class EmbeddedDriver implements Driver {
     await turn.executeQuery(CompiledQuery.raw('commit'))
   }
 
+  /** A full or broken disk has rolled it back already; a second `rollback` would hide that reason behind an error of its own. */
   async rollbackTransaction(turn: Turn): Promise<void> {
-    await turn.executeQuery(CompiledQuery.raw('rollback'))
+    if (this.#database?.isTransaction) await turn.executeQuery(CompiledQuery.raw('rollback'))
     turn.wrote = false
   }
 

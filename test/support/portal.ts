@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -22,6 +22,10 @@ export interface OwnPortal {
   readonly folder: string
   /** Where Sluis listens, whatever address the portal has. */
   readonly port: number
+  /** Where it is asked whether it is ready. */
+  readonly ops: string
+  /** Of the server that runs now. */
+  pid(): number
   /** The six digits of the newest message to this address; waits for one. */
   code(to: string): Promise<string>
   /** The address for a new password in the newest mail to this address; waits for one. */
@@ -34,9 +38,21 @@ export interface OwnPortal {
   close(): Promise<void>
 }
 
+export interface Place {
+  /** Another disk than the usual one. */
+  readonly within?: string
+  /** The file that its log goes to. */
+  readonly log?: string
+}
+
 /** `settings`: what sluis.yaml says besides. */
-export async function openPortal(id: string, yaml: string, settings: object = {}): Promise<OwnPortal> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluis-portal-'))
+export async function openPortal(
+  id: string,
+  yaml: string,
+  settings: object = {},
+  { within = tmpdir(), log }: Place = {},
+): Promise<OwnPortal> {
+  const folder = mkdtempSync(join(within, 'sluis-portal-'))
   const catcher = await startCatcher({ clock: Date.now, ports: { smtp: 0, smpp: 0, inbox: 0 } })
   const [port, metricsPort] = [await freePort(), await freePort()]
   mkdirSync(join(folder, 'portals'))
@@ -56,9 +72,9 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
       ...settings,
     }),
   )
-  const address = `http://localhost:${port}/${id}`
+  const [address, ops] = [`http://localhost:${port}/${id}`, `http://localhost:${metricsPort}`]
   const serve = async (file = config, probed = metricsPort) => {
-    const child = spawn(program, ['serve', '--config', file], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(program, ['serve', '--config', file], { stdio: ['ignore', log ? openSync(log, 'a') : 'ignore', 'inherit'] })
     for (let tries = 0; tries < 150; tries++) {
       if ((await fetch(`http://localhost:${probed}/readyz`).catch(() => undefined))?.ok) return child
       await pause(100)
@@ -77,6 +93,8 @@ export async function openPortal(id: string, yaml: string, settings: object = {}
     address,
     folder,
     port,
+    ops,
+    pid: () => child.pid ?? 0,
     code: async (to) => {
       for (let tries = 0; tries < 150; tries++) {
         for (const it of catcher.inbox.all().filter((one) => one.to === to && !read.has(one.id))) {

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { PersonAt } from '../support/person-at.ts'
+import { type OwnPortal, openPortal } from '../support/portal.ts'
+
+/* A disk that takes no more, under a server that runs: nobody gets in, nothing is lost, and it goes on by itself when there is room. */
+
+const file = `
+name: Havenloket
+country: BE
+register: je
+languages: [nl, en]
+pages: one-page
+secondStep: { methods: [email], choice: every-time, gate: email }
+enforcement: { mode: at-once }
+support:
+  name: { nl: de helpdesk }
+  lines: [{ email: help@loket.example }]
+theme: { colour: "#1f4e79" }
+mail: { from: noreply@loket.example }
+`
+const secret = 'zeven natte otters'
+const pageBytes = 4096
+
+interface Disk {
+  readonly within?: string
+  /** From now on there is room for so many pages more, and no other. */
+  leave(own: OwnPortal, pages: number): void
+  makeRoom(own: OwnPortal): void
+  gone(): void
+}
+
+/** A disk of its own, full to the last byte: for root alone. */
+function smallDisk(): Disk {
+  const within = mkdtempSync(join(tmpdir(), 'sluis-full-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', within])
+  const filler = join(within, 'filler')
+  return {
+    within,
+    leave: (_, pages) => {
+      const open = openSync(filler, 'w')
+      let written = 0
+      try {
+        for (;;) written += writeSync(open, Buffer.alloc(pageBytes))
+      } catch {
+        ftruncateSync(open, Math.max(0, written - pages * pageBytes))
+      } finally {
+        closeSync(open)
+      }
+    },
+    makeRoom: () => rmSync(filler, { force: true }),
+    gone: () => {
+      execFileSync('umount', ['-l', within])
+      rmSync(within, { recursive: true })
+    },
+  }
+}
+
+/** No file of the server may grow any more: for everybody. */
+function smallFiles(): Disk {
+  const limit = (own: OwnPortal, bytes: string): void => void execFileSync('prlimit', ['--pid', String(own.pid()), `--fsize=${bytes}:`])
+  return {
+    leave: (own, pages) => limit(own, String(statSync(join(own.folder, 'sluis.db-wal')).size + pages * pageBytes)),
+    makeRoom: (own) => limit(own, 'unlimited'),
+    gone: () => undefined,
+  }
+}
+
+const disks = { 'files that may not grow': smallFiles, ...(process.getuid?.() === 0 ? { 'a full disk': smallDisk } : {}) }
+
+describe.each(Object.entries(disks))('T146 %s', (_, make) => {
+  let disk: Disk
+  let own: OwnPortal
+  beforeAll(async () => {
+    disk = make()
+    own = await openPortal('havenloket', file, {}, disk)
+    const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
+    await own.sluis(args, `${secret}\n`)
+  })
+  afterAll(async () => {
+    await own?.close()
+    disk?.gone()
+  })
+
+  /** Sessions that live, and events that somebody came in: never one without the other. */
+  const inside = (): number => {
+    using database = new DatabaseSync(join(own.folder, 'sluis.db'), { readOnly: true })
+    const count = (what: string): number => Number(database.prepare(`select count(*) as n from ${what}`).get()?.n)
+    const sessions = count('session')
+    expect(count("audit where event = 'session.started'")).toBe(sessions)
+    return sessions
+  }
+  const ready = async (): Promise<number> => (await fetch(`${own.ops}/readyz`)).status
+  afterEach(() => disk.makeRoom(own))
+  const atCode = async (): Promise<PersonAt> => {
+    const wim = new PersonAt(own.address)
+    expect(await wim.password('wim', secret)).toBe('/sign-in/code/email')
+    return wim
+  }
+
+  test('whatever room is left, a code is taken whole or not at all, and is good again when there is room', async () => {
+    const told: number[] = []
+    for (const pages of [0, 1, 3, 5, 8, 12, 17, 60]) {
+      const wim = await atCode()
+      const code = await own.code('wim@loket.test')
+      const before = inside()
+      disk.leave(own, pages)
+      const reply = await wim.post('/sign-in/code/email', { code })
+      told.push(reply.status)
+      expect([303, 503]).toContain(reply.status)
+      if (reply.status === 503) {
+        expect(reply.headers['retry-after']).toBe('10')
+        expect(reply.body).toContain('Aanmelden kan nu even niet. Er is niets verloren, probeer het straks.')
+        expect([...wim.jar.keys()].filter((it) => it.endsWith('-session'))).toEqual([])
+        expect((await wim.get('/home')).status).not.toBe(200)
+      }
+      expect(inside() - before).toBe(reply.status === 303 ? 1 : 0)
+      disk.makeRoom(own)
+      if (reply.status === 503) expect(await wim.due(await wim.post('/sign-in/code/email', { code }))).toBe('/home')
+      expect((await wim.get('/home')).status).toBe(200)
+      expect(inside()).toBe(before + 1)
+    }
+    // The room was really too small, and really enough.
+    expect([told[0], told.at(-1)]).toEqual([503, 303])
+  })
+
+  test('pages are still read; a password is answered with one calm page; readyz is red and turns green by itself', async () => {
+    const wim = new PersonAt(own.address)
+    expect(await ready()).toBe(200)
+    disk.leave(own, 0)
+    expect(await ready()).toBe(503)
+    expect((await wim.get('/sign-in')).status).toBe(200)
+    for (const password of [secret, 'nooit van gehoord']) {
+      const reply = await wim.post('/sign-in', { username: 'wim', password })
+      expect([reply.status, reply.headers['retry-after']]).toEqual([503, '10'])
+    }
+    expect((await wim.post('/forgot', { username: 'wim', typed: 'X' })).status).not.toBe(500)
+    disk.makeRoom(own)
+    expect(await ready()).toBe(200)
+    expect(await wim.password('wim', secret)).toBe('/sign-in/code/email')
+  })
+})
+
+test('T146 a log that takes nothing: people come in as ever, and the server ends when it is told to', async () => {
+  const own = await openPortal('havenloket', file, {}, { log: '/dev/full' })
+  const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
+  await own.sluis(args, `${secret}\n`)
+  for (const _ of [1, 2]) {
+    const wim = new PersonAt(own.address)
+    await wim.password('wim', secret)
+    expect(await wim.due(await wim.post('/sign-in/code/email', { code: await own.code('wim@loket.test') }))).toBe('/home')
+    // It tries its log again after a second.
+    await pause(1_100)
+  }
+  await own.restart('SIGTERM')
+  expect((await fetch(`${own.ops}/readyz`)).status).toBe(200)
+  await own.close()
+})
