@@ -131,6 +131,22 @@ describe('who is told', () => {
     await browser.go(`${flow.address}/sign-in/code`, { code: person.appCode(1) })
     await until(async () => (await stateOf(session)).join() === 'told,')
   })
+
+  test.each([
+    ['an hour without a page', 3_700],
+    ['a day', 90_000],
+  ])(
+    'T068 T120 a session that ran out after %s throws nobody out of an application; what ends everything later does',
+    async (_, seconds) => {
+      const { person, session } = await signedIn()
+      town.skip(seconds)
+      await pause(2_500)
+      expect(calls).toEqual([])
+      await end(person.id)
+      await until(async () => (await stateOf(session)).join() === 'told,')
+      expect(calls.map((it) => it.path)).toEqual(['/planning'])
+    },
+  )
 })
 
 describe('an application that does not take it', () => {
