@@ -62,7 +62,9 @@ export interface Tokens {
 
 const insecure = { [oauth.allowInsecureRequests]: true } as const
 
-function portalFile(backchannel: string): string {
+type Pages = 'one-page' | 'identifier-first'
+
+function portalFile(backchannel: string, pages: Pages): string {
   const client = (id: ClientName, more: object): object => ({
     title: `The ${id}`,
     client: { id, secret: secretOf(id), redirectUris: [callbackUri], ...more },
@@ -79,7 +81,7 @@ function portalFile(backchannel: string): string {
     country: 'BE',
     register: 'je',
     identifier: 'username',
-    pages: 'one-page',
+    pages,
     secondStep: { methods: ['totp', 'sms'] },
     enforcement: { mode: 'opt-in' },
     support: { name: { nl: 'de beheerder', en: 'the operator' }, lines: [{ email: 'beheer@proef.example' }] },
@@ -95,7 +97,7 @@ function portalFile(backchannel: string): string {
   })
 }
 
-export async function openSuite(): Promise<Suite> {
+export async function openSuite(pages: Pages = 'one-page'): Promise<Suite> {
   const heard: Suite['heard'][number][] = []
   let isDeaf = false
   const ear = createServer(async (request, response) => {
@@ -104,7 +106,8 @@ export async function openSuite(): Promise<Suite> {
     response.writeHead(isDeaf ? 500 : 200).end()
   })
   await new Promise<void>((resolve) => ear.listen(0, '127.0.0.1', resolve))
-  const portal = await openPortal('proef', portalFile(`http://127.0.0.1:${(ear.address() as AddressInfo).port}/backchannel_logout`))
+  const backchannel = `http://127.0.0.1:${(ear.address() as AddressInfo).port}/backchannel_logout`
+  const portal = await openPortal('proef', portalFile(backchannel, pages))
   const issuer = portal.address
   const people = join(portal.folder, 'people.csv')
   writeFileSync(
