@@ -1,6 +1,7 @@
 import { startSealer } from './audit/index.ts'
 import { readConfig } from './config.ts'
 import type { Connect } from './connect/index.ts'
+import { tellEndedByTime } from './enrolment/index.ts'
 import { Fault } from './errors.ts'
 import { letPagesGoFirst } from './hash-threads.ts'
 import { type OpenHouse, openDelivery, openHouse } from './house.ts'
@@ -26,7 +27,7 @@ export async function serve(configFile: string): Promise<void> {
   const sealer = startSealer(house)
   const sweeping = startSweeper(house)
   const turning = setInterval(() => void turnKeys(house, http.connect), turnMilliseconds)
-  const looking = setInterval(() => void lookForHalfFinished(house), lookMilliseconds)
+  const looking = setInterval(() => void lookForUntold(house), lookMilliseconds)
   const stop = async (): Promise<void> => {
     clearInterval(turning)
     clearInterval(looking)
@@ -46,10 +47,13 @@ async function turnKeys({ log }: OpenHouse, connect: Connect): Promise<void> {
   await connect.makeKeys().catch((error: unknown) => log.error({ err: error }, 'the signing keys could not be made'))
 }
 
-async function lookForHalfFinished(house: OpenHouse): Promise<void> {
-  try {
-    await tellHalfFinished(house, house.clock.now())
-  } catch (error) {
-    house.log.error({ err: error }, 'who left a sign-in half-way was not looked for')
+/** What owners hear of although nobody came by: a sign-in that was left half-way, an old app that ended by time alone. */
+async function lookForUntold(house: OpenHouse): Promise<void> {
+  for (const tell of [tellHalfFinished, tellEndedByTime]) {
+    try {
+      await tell(house, house.clock.now())
+    } catch (error) {
+      house.log.error({ err: error }, 'what owners are to be told was not looked for')
+    }
   }
 }

@@ -14,4 +14,4 @@
 export { confirmPending, type Enrolling, type EnrolmentRefusal, type OpenEnrolment, openPending, preparePending } from './pending.ts'
 export { bindPhone } from './phone.ts'
 export { qrModules, qrPng } from './qr-image.ts'
-export { endReplaced, isOutgoing, isRetired, replacingSeconds } from './replacing.ts'
+export { endReplaced, isOutgoing, isRetired, replacingSeconds, tellEndedByTime } from './replacing.ts'

@@ -3,10 +3,10 @@ import { onEachEngine } from '../../test/support/engines.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { events, moved, photograph } from '../../test/support/story-checks.ts'
 import { type App, openStory, type Person, type Town } from '../../test/support/story-house.ts'
-import { openPending } from '../enrolment/index.ts'
+import { openPending, tellEndedByTime } from '../enrolment/index.ts'
 import { type NotMe, sayNotMe } from '../recovery/index.ts'
 import { isSaid, type Said } from '../sign-in/index.ts'
-import { authenticatorsOf, codesOf, digitsOf, shortLinkToken, sweepSome } from '../storage/index.ts'
+import { authenticatorsOf, changeAccount, codesOf, digitsOf, shortLinkToken, sweepSome } from '../storage/index.ts'
 import type { Changed, Ending, Standing } from './index.ts'
 import {
   beginConfirm,
@@ -24,7 +24,7 @@ import {
 
 const day = 86_400
 
-onEachEngine((opened) => {
+onEachEngine((opened, another) => {
   let town: Town
   beforeAll(async () => {
     town = await openStory(opened())
@@ -206,6 +206,40 @@ onEachEngine((opened) => {
     town.pass(7 * day)
     await sweepSome(town.house.storage.db, town.clock.at)
     expect(await rows(anna)).toHaveLength(1)
+  })
+
+  test('M07 at the end by time alone: told once, of two nodes by one, and not to who heard it already, kept both or is disabled', async () => {
+    const [anna, bram, cato, daan] = [
+      await town.person('c-point', { app: true }),
+      await town.person('c-point', { app: true }),
+      await town.person('c-point', { app: true }),
+      await town.person('c-point', { app: true }),
+    ]
+    const kept = await replaced(anna)
+    await replaced(bram)
+    const used = await replaced(cato)
+    await replaced(daan)
+    await changeAccount(town.house.storage.db, daan.id, { disabled_at: town.clock.at })
+    town.pass(3_700)
+    expect(await signsIn(cato, used.fresh.code())).toBe(true)
+    town.pass(60)
+    // The second use: two nodes at once see it.
+    expect(await signsIn(cato, used.fresh.code())).toBe(true)
+    await inside(anna, kept.fresh).then((it) => decide(it, kept.old, 'keep-both'))
+    const other = town.on(await another())
+    const look = () => Promise.all([town, other, town].map((it) => tellEndedByTime(it.house, town.clock.at)))
+    await look()
+    const ends = (who: Person) => told(who).then((all) => all.filter((it) => it === 'M07').length)
+    expect([await ends(anna), await ends(bram), await ends(cato)]).toEqual([1, 1, 2])
+    town.pass(7 * day)
+    await look()
+    town.pass(60)
+    await look()
+    expect([await ends(anna), await ends(bram), await ends(cato), await ends(daan)]).toEqual([1, 2, 2, 1])
+    const { db } = town.house.storage
+    const [mail] = await db.selectFrom('message').select('facts').where('account_id', '=', bram.id).orderBy('created_at', 'desc').execute()
+    const endedAt = (await rows(bram)).find((it) => it.ends_at !== null)?.ends_at ?? 0
+    expect(JSON.parse(mail?.facts ?? '')).toMatchObject({ told: [{ notice: 'method-replaced', undoUntil: endedAt + 7 * day * 1000 }] })
   })
 
   test('of two apps neither removes the other early: who says that the old phone was stolen shows something else', async () => {

@@ -3,7 +3,7 @@ import { hasOther, type SecondStep } from '../decision/index.ts'
 import { isOutgoing, isRetired } from '../enrolment/index.ts'
 import type { House } from '../factors/index.ts'
 import { contextOf, type Said, type Visitor } from '../sign-in/index.ts'
-import { type AuthenticatorRow, authenticatorsOf, type Db, endAuthenticatorAt, type Tx } from '../storage/index.ts'
+import { type AuthenticatorRow, authenticatorsOf, type Db, endAuthenticatorAt, noteEndTold, type Tx } from '../storage/index.ts'
 import { type Changed, changed, whenConfirmed } from './changed.ts'
 import { notYours } from './remove.ts'
 import type { Standing } from './standing.ts'
@@ -34,6 +34,8 @@ export function decideEnding(house: House, before: Standing, visitor: Visitor, i
     const context = { ...contextOf(house, here, visitor), method }
     if (ending === 'stolen') {
       await endAuthenticatorAt(tx, here.account.id, id, { endsAt: here.now, by: app.replaced_by ?? '' })
+      // The mail about this says it too.
+      await noteEndTold(tx, id, here.now)
       await audit.authenticatorRemoved(tx, context)
       return changed(tx, house, here, visitor, { notice: { notice: 'method-removed', method, boundAt, isLast: false } })
     }

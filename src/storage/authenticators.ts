@@ -93,11 +93,43 @@ export async function endAuthenticatorAt(
 ): Promise<boolean> {
   const done = await tx
     .updateTable('authenticator')
-    .set({ ends_at: ending?.endsAt ?? null, replaced_by: ending?.by ?? null })
+    .set({ ends_at: ending?.endsAt ?? null, replaced_by: ending?.by ?? null, end_told_at: null })
     .where('id', '=', id)
     .where('account_id', '=', account)
     .executeTakeFirst()
   return done.numUpdatedRows === 1n
+}
+
+/** Its owner is told that it has ended. One winner; none for one that works, or works again. */
+export async function noteEndTold(tx: Tx, id: string, now: Instant): Promise<boolean> {
+  const done = await tx
+    .updateTable('authenticator')
+    .set({ end_told_at: now })
+    .where('id', '=', id)
+    .where('ends_at', '<=', now)
+    .where('end_told_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** What has ended after `since`, and nobody was told of: some of it at a time. */
+export function endedUntold(
+  db: Db,
+  since: Instant,
+  now: Instant,
+  most = 100,
+): Promise<(Pick<AuthenticatorRow, 'id' | 'account_id'> & { portal: string })[]> {
+  return db
+    .selectFrom('authenticator')
+    .innerJoin('account', 'account.id', 'authenticator.account_id')
+    .select(['authenticator.id', 'authenticator.account_id', 'account.portal'])
+    .where('authenticator.ends_at', '>', since)
+    .where('authenticator.ends_at', '<=', now)
+    .where('authenticator.end_told_at', 'is', null)
+    .where('account.disabled_at', 'is', null)
+    .orderBy('authenticator.ends_at')
+    .limit(most)
+    .execute()
 }
 
 /** An app that is being linked can no longer be finished. */

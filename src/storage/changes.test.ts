@@ -8,11 +8,14 @@ import {
   addFormerAddress,
   addSession,
   authenticatorsOf,
+  changeAccount,
   endAuthenticatorAt,
+  endedUntold,
   endOtherSessions,
   findAttempt,
   findSession,
   moveLastStepTo,
+  noteEndTold,
   renameAuthenticator,
   type Storage,
   sweepSome,
@@ -49,6 +52,27 @@ onEachEngine((opened, another) => {
     expect(await authenticatorsOf(db, who)).toHaveLength(2)
     await sweepSome(db, endsAt + 1 + 7 * 86_400_000)
     expect((await authenticatorsOf(db, who)).map((it) => it.id)).toEqual([fresh])
+  })
+
+  test('that an app has ended is told once, of two nodes by one, and anew only when it worked meanwhile', async () => {
+    const { db, inTransaction } = opened()
+    const two = await another()
+    const who = await account(db)
+    const [old, fresh] = [await app(opened(), who), await app(opened(), who)]
+    const endsAt = start + 7 * day
+    await inTransaction((tx) => endAuthenticatorAt(tx, who, old, { endsAt, by: fresh }))
+    const found = async (since: number, at: number) => (await endedUntold(db, since, at)).filter((it) => it.account_id === who)
+    expect([await found(start, endsAt - 1), await found(endsAt, endsAt)]).toEqual([[], []])
+    expect(await found(start, endsAt)).toEqual([{ id: old, account_id: who, portal: 'haven' }])
+    expect(await inTransaction((tx) => noteEndTold(tx, old, endsAt - 1))).toBe(false)
+    expect(await winners(times(6, (it) => (it % 2 ? two : opened()).inTransaction((tx) => noteEndTold(tx, old, endsAt))))).toBe(1)
+    expect(await found(start, endsAt)).toEqual([])
+    await inTransaction((tx) => endAuthenticatorAt(tx, who, old, undefined))
+    expect(await inTransaction((tx) => noteEndTold(tx, old, endsAt))).toBe(false)
+    await inTransaction((tx) => endAuthenticatorAt(tx, who, old, { endsAt, by: fresh }))
+    expect(await found(start, endsAt)).toHaveLength(1)
+    await changeAccount(db, who, { disabled_at: start })
+    expect(await found(start, endsAt)).toEqual([])
   })
 
   test("nobody names or ends somebody else's app", async () => {

@@ -16,7 +16,7 @@ interface Kept {
 
 export const kept: Readonly<Record<string, Kept>> = {
   authenticator: {
-    shown: ['method', 'title', 'bound_at', 'last_used_at', 'disabled_at', 'ends_at', 'uses', 'picture_saved_at'],
+    shown: ['method', 'title', 'bound_at', 'last_used_at', 'disabled_at', 'ends_at', 'uses', 'picture_saved_at', 'end_told_at'],
     hidden: ['id', 'account_id', 'secret', 'last_step', 'replaced_by'],
   },
   former_address: {

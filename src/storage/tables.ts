@@ -61,6 +61,8 @@ export interface AuthenticatorTable {
   replaced_by: string | null
   /** How often it was used after it was bound. */
   uses: Generated<number>
+  /** When the owner was told that it has ended. */
+  end_told_at: Generated<Instant | null>
   /** When its QR code was saved as a file: one with the secret lies somewhere. */
   picture_saved_at: Generated<Instant | null>
 }
