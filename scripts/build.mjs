@@ -38,6 +38,8 @@ async function build() {
     dir: dist,
     format: 'esm',
     sourcemap: true,
+    // Without blanks and comments: a start reads half as much, and the process keeps what it read. Names stay, for the traces of faults.
+    minify: { compress: false, mangle: false, codegen: true },
     entryFileNames: '[name].js',
     chunkFileNames: 'shared-[hash].js',
   })

@@ -16,6 +16,8 @@ export interface OpenHouse extends House {
 
 /** Puts the house together once: portals, database, key, passwords. What is wrong is one fault that says what to do. */
 export async function openHouse(config: Config, notify: () => void = () => undefined): Promise<OpenHouse> {
+  // The first hash is made on a thread of its own while the rest is read and opened.
+  const passwords = makePasswords(systemRandom, commonIn(config.commonPasswords))
   const { portals, problems } = loadPortals([config.portals].flat(), {
     address: config.address,
     applications: config.applications.address,
@@ -25,9 +27,18 @@ export async function openHouse(config: Config, notify: () => void = () => undef
   const storage = await openStorage(config.database)
   try {
     const vault = await openVault(config.masterKey.file, storage, systemRandom)
-    const passwords = await makePasswords(systemRandom, commonIn(config.commonPasswords))
     const log = openLog()
-    return { storage, vault, clock: systemClock, random: systemRandom, portals, passwords, log, notify, close: () => storage.close() }
+    return {
+      storage,
+      vault,
+      clock: systemClock,
+      random: systemRandom,
+      portals,
+      passwords: await passwords,
+      log,
+      notify,
+      close: () => storage.close(),
+    }
   } catch (error) {
     await storage.close()
     throw error

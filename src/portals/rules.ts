@@ -135,9 +135,14 @@ export function deviationsOf({ secondStep, applications }: Pick<PortalFile, 'sec
 /** A query may stand in it, a fragment not (Back-Channel Logout 1.0, section 2.2). */
 const withoutQuery = (address: string): string => address.replace(/\?[^#]*$/, '')
 
+/** Asking costs a millisecond, and portals mostly share one. */
+const knownZones = new Set<string>()
+
 function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
+    knownZones.add(name)
     return true
   } catch {
     return false

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** A file is read once: compiling a reader for it would take longer than reading. */
+z.config({ jitless: true })
+
 /** A text of a portal file. */
 export const text = z.string().min(1).max(500)
 

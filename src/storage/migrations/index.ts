@@ -1,4 +1,4 @@
-import { type Migration, Migrator } from 'kysely/migration'
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration'
 import * as first from './2026-11-24-first.ts'
 import * as auditChain from './2026-11-25-audit-chain.ts'
 import * as browserSeries from './2026-11-25-browser-series.ts'
@@ -42,8 +42,20 @@ const migrations: Record<string, Migration> = {
 }
 
 export async function migrate(db: AnyShape): Promise<void> {
+  if (await isUpToDate(db)) return
   // Several of one day come in any order: a database that has the later name already still gets the earlier one.
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
+}
+
+/** Looked at first: the migrator writes even when there is nothing to do, and a start would wait for the disk. */
+async function isUpToDate(db: AnyShape): Promise<boolean> {
+  try {
+    const done = new Set((await db.selectFrom(DEFAULT_MIGRATION_TABLE).select('name').execute()).map((it) => it.name))
+    return Object.keys(migrations).every((it) => done.has(it))
+  } catch {
+    // A new database; or one that does not answer, and then the migrator says so.
+    return false
+  }
 }
