@@ -19,7 +19,7 @@
  */
 export { addableTo, beforeChange, confirmedUntil, freshSeconds, hasOther, linkApp, proveNew, removalOf, secondMethodOf } from './change.ts'
 export * from './may-attempt.ts'
-export { counts, kindOf, mayRecover, nextStep, optionsOf, recovers } from './next-step.ts'
+export { canChooseOther, counts, kindOf, mayRecover, nextStep, optionsOf, recovers } from './next-step.ts'
 export { mailboxRestsUntil, requirementFor } from './requirement.ts'
 export { type Statement, statementOf } from './statement.ts'
 export * from './types.ts'

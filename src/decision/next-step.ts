@@ -107,6 +107,10 @@ export function optionsOf(need: Requirement, account: Account, facts: readonly F
   return bound ? options.filter((it) => it.state !== 'not-registered') : options
 }
 
+/** Whether choosing another method leads anywhere else: all that is still to be set up waits behind the same gate. */
+export const canChooseOther = (step: Step, options: readonly Option[]): boolean =>
+  options.length > 1 && (step.step !== 'prove' || step.purpose !== 'gate' || options.some((it) => it.state === 'ready'))
+
 function stateOf(method: SecondStep, account: Account): Option['state'] {
   if (method === 'email') return 'ready'
   const bound = account.bound.filter((it) => it.method === method)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalName } from '../storage/index.ts'
 import { readMailAddress } from './mail-address.ts'
-import { readPhoneNumber } from './phone-number.ts'
+import { readPhoneNumber, writtenIn } from './phone-number.ts'
 
 const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ unit: 'grapheme', maxLength: 40 }))
 
@@ -130,6 +130,14 @@ describe('a phone number', () => {
   ]
   for (const typed of twoReadings)
     test(`${JSON.stringify(typed.slice(0, 40))} is refused`, () => expect(read(typed)).toMatch(/^phone\.(format|notMobile|country)$/))
+
+  test('is shown as people of the country write it, and one from abroad with its country', () => {
+    expect(writtenIn('NL', '+31612345678')).toBe('06 12345678')
+    expect(writtenIn('BE', '+32470123456')).toBe('0470 12 34 56')
+    expect(writtenIn('BE', '+31612345678')).toBe('+31 6 12345678')
+    // What was imported and is no number of any plan is shown as it stands.
+    expect(writtenIn('BE', '12')).toBe('12')
+  })
 
   test('that was read reads as itself', () => {
     const digits = fc.stringMatching(/^[+0-9 ()./-]{4,24}$/)

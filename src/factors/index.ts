@@ -21,7 +21,7 @@ export { type MailAddress, readMailAddress } from './mail-address.ts'
 export { longestPassword, type PasswordRefusal, refusalOfPassword } from './new-password.ts'
 export { formatOf, type HashFormat } from './password-formats.ts'
 export { longestQueue, makePasswords, type Passwords, type PlaceInQueue } from './passwords.ts'
-export { readPhoneNumber } from './phone-number.ts'
+export { readPhoneNumber, writtenIn } from './phone-number.ts'
 export {
   type BrowserState,
   graceSeconds,
@@ -34,7 +34,16 @@ export {
   useMark,
 } from './remembered-browser.ts'
 export { budgetOf, mayMailUnasked } from './sending-limits.ts'
-export { codeHeldBack, type HeldBack, type Sending, type Sent, type SentCodeRefusal, sendCode, verifySentCode } from './sent-code.ts'
+export {
+  codeHeldBack,
+  type HeldBack,
+  isLive,
+  type Sending,
+  type Sent,
+  type SentCodeRefusal,
+  sendCode,
+  verifySentCode,
+} from './sent-code.ts'
 export {
   equalInConstantTime,
   hotp,

@@ -16,6 +16,13 @@ export function readPhoneNumber(typed: string, portal: Pick<Portal, 'country' | 
   return parsed.country !== undefined && allowed.includes(parsed.country) ? { number: parsed.number } : { refused: 'phone.country' }
 }
 
+/** A number in E.164 as people of a country write it; one of another country with its own. */
+export function writtenIn(country: CountryCode, number: string): string {
+  const parsed = parse(number, country)
+  if (!parsed?.isValid()) return number
+  return parsed.country === country ? parsed.formatNational() : parsed.formatInternational()
+}
+
 function parse(typed: string, country: CountryCode): ReturnType<typeof parsePhoneNumberWithError> | undefined {
   // Digits of other scripts and letters are no phone number; an extension is none that a text message reaches.
   if (!/^[+0-9 ()./-]{4,30}$/.test(typed.trim())) return undefined

@@ -37,10 +37,11 @@ export interface Sending {
 
 export type Sent = { readonly sent: true; readonly reference: string; readonly endsAt: Instant } | HeldBack
 
-/** No code goes out before `at`. `until`: the end of the one that was sent last. `sentBefore`: how many the hour allows, and had. */
+/** No code goes out before `at`. `until`: the end of the newest that still works. `sentBefore`: how many the hour allows, and had. */
 export interface HeldBack {
   readonly sent: false
-  readonly why: 'code.tooSoon' | 'code.tooManyFirst' | 'code.tooManySent' | SendingRefusal
+  /** What is said where an earlier code still works, or where none does. */
+  readonly why: 'code.tooSoon' | 'code.tooManySent' | 'code.nextAt' | 'code.noneLeft' | SendingRefusal
   readonly at: Instant
   readonly until: Instant
   readonly sentBefore: number
@@ -100,18 +101,19 @@ export async function codeHeldBack(
   const atNumber = await ownLimitOf(db, house, claimed(sending), now)
   if (atNumber) return { sent: false, why: atNumber.why, at: atNumber.at, until: now, sentBefore: atNumber.most }
   const before = (await codesOf(db, attempt, purpose)).filter((it) => it.channel === channel)
-  const { resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
+  const { codeTries, resendSeconds, resendsPerHour, firstCodesPerHour } = portal.limits
   const recent = await codesSince(db, account.id, now - hourMilliseconds)
   const firsts = recent.filter((it, place) => !recent.slice(place + 1).some((older) => older.attempt_id === it.attempt_id))
   const again = before.length > 0
   const counted = again ? recent.filter((it) => !firsts.includes(it)) : firsts
   const limit = again ? resendsPerHour : firstCodesPerHour
   const oldest = counted[limit - 1]
-  const said = { sent: false, until: before[0]?.ends_at ?? now, sentBefore: limit } as const
-  if (oldest) return { ...said, why: again ? 'code.tooManySent' : 'code.tooManyFirst', at: oldest.created_at + hourMilliseconds }
+  const live = before.find((it) => isLive(it, codeTries, now))
+  const said = { sent: false, until: live?.ends_at ?? now, sentBefore: limit } as const
+  if (oldest) return { ...said, why: live ? 'code.tooManySent' : 'code.noneLeft', at: oldest.created_at + hourMilliseconds }
   const wait = resendSeconds[Math.min(before.length, resendSeconds.length) - 1] ?? 0
   const at = (before[0]?.created_at ?? 0) + wait * 1000
-  if (at > now) return { ...said, why: 'code.tooSoon', at }
+  if (at > now) return { ...said, why: live ? 'code.tooSoon' : 'code.nextAt', at }
   const atAll = await sharedLimitOf(db, house, sending, now)
   return atAll && { ...said, why: atAll.why, at: atAll.at, sentBefore: atAll.most }
 }
@@ -129,6 +131,10 @@ function templateOf(portal: Portal, { purpose, channel }: Sending): string {
   if (channel === 'sms') return texts[purpose]
   return purpose === 'gate' && portal.secondStep.phoneBeforeApp ? 'M03' : mails[purpose]
 }
+
+/** Whether a code can still be right. */
+export const isLive = (it: CodeRow, tries: number, now: Instant): boolean =>
+  it.used_at === null && it.ended_at === null && it.ends_at > now && it.tries < tries
 
 export type SentCodeRefusal = { readonly fact: 'refused'; readonly why: 'wrong' | 'used' | 'expired' | 'spent'; readonly endedAt?: Instant }
 
@@ -158,7 +164,7 @@ function explain(codes: readonly CodeRow[], house: House, digits: string, tries:
   if (same?.used_at) return { fact: 'refused', why: 'used' }
   if (same && same.ends_at <= now && same.ends_at > now - explainedMilliseconds && !same.ended_at && same.tries < tries)
     return { fact: 'refused', why: 'expired', endedAt: same.ends_at }
-  const live = codes.some((it) => it.used_at === null && it.ended_at === null && it.ends_at > now && it.tries < tries)
+  const live = codes.some((it) => isLive(it, tries, now))
   const [newest] = codes
   const isSpent = !live && newest !== undefined && newest.used_at === null && newest.ended_at === null && newest.tries >= tries
   return { fact: 'refused', why: isSpent ? 'spent' : 'wrong' }

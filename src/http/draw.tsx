@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { type Instant, mailboxRestsUntil, optionsOf, type Step } from '../decision/index.ts'
+import { canChooseOther, type Instant, mailboxRestsUntil, optionsOf, type Step } from '../decision/index.ts'
 import { openPending, qrModules } from '../enrolment/index.ts'
 import { base32, keyUri } from '../factors/index.ts'
 import {
@@ -227,7 +227,7 @@ async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situati
       issuer={portal.name}
       username={account?.shown_name ?? ''}
       remember={days ? { days: days.days, isTicked: days.ticked } : undefined}
-      canChooseOther={step.options.length > 1}
+      canChooseOther={canChooseOther(step, step.options)}
       saysWhyNoMail={portal.secondStep.noMailReason && isSignIn}
       sharedAddress={step.purpose === 'gate' && isShared(visit, situation)}
     />

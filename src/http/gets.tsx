@@ -1,4 +1,4 @@
-import { optionsOf, type SecondStep, secondMethodOf } from '../decision/index.ts'
+import { canChooseOther, optionsOf, type SecondStep, secondMethodOf } from '../decision/index.ts'
 import { openPending } from '../enrolment/index.ts'
 import { DonePage, type DoneProps, InstallAppPage, StartPage } from '../pages/index.ts'
 import { beginStepUp, type Situation } from '../sign-in/index.ts'
@@ -68,7 +68,8 @@ const detour =
 const choose = detour(async (visit, situation) => {
   const { step, need, view, facts } = situation
   if (step.step === 'choose') return drawStep(visit, situation, { at: path.choose })
-  const canChoose = view && isOpen(situation) && step.step !== 'wait' && step.step !== 'offer' && optionsOf(need, view, facts).length > 1
+  const canChoose =
+    view && isOpen(situation) && step.step !== 'wait' && step.step !== 'offer' && canChooseOther(step, optionsOf(need, view, facts))
   if (!canChoose) return undefined
   return pageAnswer(visit, situation, choosePage({ visit, situation, frame: frameFor(visit, { situation, at: path.choose }) }))
 })

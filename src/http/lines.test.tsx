@@ -4,6 +4,7 @@ import type { Portal } from '../portals/index.ts'
 import type { Situation } from '../sign-in/index.ts'
 import { speak } from '../words/index.ts'
 import { whyLine } from './lines.tsx'
+import { sentenceFor } from './say.ts'
 
 const portal = {
   name: 'Haven',
@@ -24,4 +25,13 @@ test('when the days of a browser are over, the line tells when the last code was
   const situation = { portal, request: { at: now }, browser: { facts: [mark] }, facts: [mark, password] } as unknown as Situation
   const line = whyLine(speak(portal, 'nl', now), situation, 'remember-ended')
   expect(line && renderToString(line)).toMatch(/De 7 dagen voor deze browser zijn voorbij\. De vorige code was op .*3 november/)
+})
+
+test('countries go by their names, in the language of the page', () => {
+  const abroad = { said: 'phone.country', status: 422 } as const
+  const both = { ...portal, country: 'BE', limits: {}, password: {}, sms: { countries: ['BE', 'NL'] } } as unknown as Portal
+  expect(sentenceFor(abroad, both, speak(both, 'nl', 0))).toBe(
+    'Naar dit land sturen we geen sms. Vul een nummer in uit: België, Nederland.',
+  )
+  expect(sentenceFor(abroad, both, speak(both, 'en', 0))).toMatch(/Enter a number from: Belgium, Netherlands\.$/)
 })

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { Purpose, Reason } from '../decision/index.ts'
 import { stateOf } from '../delivery/index.ts'
+import { writtenIn } from '../factors/index.ts'
 import { type CodePageProps, Sentence, type SentLine } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { heldBackNow, type SentSoFar, type Situation, sentSoFar } from '../sign-in/index.ts'
@@ -46,7 +47,7 @@ export async function sentLine(
   purpose: Exclude<Purpose, 'enrol' | 'recovery'>,
 ): Promise<{ sent?: SentLine; soFar?: SentSoFar }> {
   const { db } = visit.doors.house.storage
-  const soFar = await sentSoFar(db, attempt, purpose, visit.now)
+  const soFar = await sentSoFar(db, attempt, purpose, visit.portal.limits.codeTries, visit.now)
   if (!soFar) return {}
   const { told } = wordsFor(visit)
   const { state, sentAt } = (await stateOf(db, soFar.codeId)) ?? {}
@@ -56,7 +57,7 @@ export async function sentLine(
   const sender = mail || isRefused ? undefined : senderOf(visit.portal)
   const sent: SentLine = {
     channel: mail ? 'mail' : 'sms',
-    address: isFull ? soFar.address : mail ? maskedMail(soFar.address) : lastTwo(soFar.address),
+    address: shownAddress(visit.portal, soFar, isFull),
     isFull,
     until: told.time(soFar.endsAt),
     isOver: soFar.isOver,
@@ -67,6 +68,12 @@ export async function sentLine(
     ...(sender === undefined ? {} : { sender }),
   }
   return { sent, soFar }
+}
+
+/** Masked, but for what the person just typed. */
+function shownAddress({ country }: Portal, { channel, address }: SentSoFar, isFull: boolean): string {
+  if (channel === 'email') return isFull ? address : maskedMail(address)
+  return isFull ? writtenIn(country, address) : lastTwo(address)
 }
 
 export function senderOf({ sms, environment }: Portal): string | undefined {

@@ -1,3 +1,4 @@
+import { writtenIn } from '../factors/index.ts'
 import { type Action, type ProfileMethod, type ProfileNews, ProfilePage, RemovePage, RenamePage } from '../pages/index.ts'
 import { addable, endingsOf, isPaired, recoversFrom, removal, removeMethod, renameMethod, type Standing } from '../profile/index.ts'
 import type { Said } from '../sign-in/index.ts'
@@ -36,7 +37,7 @@ const profile = inSession(async (visit, standing) => {
       ]}
       {...(addable(standing).length > 0 ? { add: { does: 'add', next: path.addMethod } } : {})}
       email={account.email ? (isFull ? account.email : maskedMail(account.email)) : undefined}
-      phone={account.phone ? { number: isFull ? account.phone : lastTwo(account.phone), isFull } : undefined}
+      phone={account.phone ? { number: isFull ? writtenIn(portal.country, account.phone) : lastTwo(account.phone), isFull } : undefined}
       emailRecovers={dateOf(recoversFrom(standing, 'email'))}
       phoneRecovers={dateOf(recoversFrom(standing, 'sms'))}
       details={[

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { nextStep, optionsOf, requirementFor } from '../decision/index.ts'
+import { canChooseOther, nextStep, optionsOf, requirementFor } from '../decision/index.ts'
 import { longestPassword } from '../factors/index.ts'
 import {
   ForgottenPage,
@@ -142,8 +142,8 @@ const duringSignIn =
     return pageAnswer(visit, situation, draw(frameFor(visit, { situation, at }), situation))
   }
 
-const recover = duringSignIn(path.recover, (frame, { view, need, facts }) => (
-  <RecoverPage frame={frame} canChooseOther={view !== undefined && optionsOf(need, view, facts).length > 1} />
+const recover = duringSignIn(path.recover, (frame, { view, need, facts, step }) => (
+  <RecoverPage frame={frame} canChooseOther={view !== undefined && canChooseOther(step, optionsOf(need, view, facts))} />
 ))
 const ticket = duringSignIn(path.ticket, (frame) => <TicketPage frame={frame} />)
 

@@ -16,8 +16,9 @@ export const phoneExample = ({ country }: Portal): string => phoneExamples[count
 /** Their time is one to wait for: it is never said too early. */
 const waits: readonly string[] = [
   'code.tooSoon',
-  'code.tooManyFirst',
   'code.tooManySent',
+  'code.nextAt',
+  'code.noneLeft',
   'phone.tooSoon',
   'mail.limit',
 ] satisfies Said['said'][]
@@ -25,6 +26,11 @@ const waits: readonly string[] = [
 /** The sentence of a refusal, in the words of the portal. */
 export function sentenceFor(said: Said, portal: Portal, words: Words): string {
   return words.t(said.said, valuesOf(said, portal, words))
+}
+
+const countriesOf = ({ sms, country }: Portal, { language }: Words): string => {
+  const names = new Intl.DisplayNames([language], { type: 'region' })
+  return (sms?.countries ?? [country]).map((it) => names.of(it) ?? it).join(', ')
 }
 
 function valuesOf(said: Said, portal: Portal, words: Words): Values {
@@ -35,7 +41,7 @@ function valuesOf(said: Said, portal: Portal, words: Words): Values {
     n: said.left ?? said.minutes ?? said.sentBefore ?? portal.limits.resendsPerHour,
     min: said.minimum ?? portal.password.minimumLength,
     example: phoneExample(portal),
-    countries: (portal.sms?.countries ?? [portal.country]).join(', '),
+    countries: countriesOf(portal, words),
     ...(said.reference === undefined ? {} : { ref: said.reference }),
     ...(said.direction === undefined ? {} : { direction: words.t(`direction.${said.direction}`) }),
     ...(at === undefined ? {} : { time: isWait ? told.waitTime(at) : told.time(at) }),

@@ -1,4 +1,4 @@
-import { optionsOf } from '../decision/index.ts'
+import { canChooseOther, optionsOf } from '../decision/index.ts'
 import { type Happening, type MessageStory, timelineOf } from '../delivery/index.ts'
 import { type Frame, WherePage, type WhereState } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
@@ -34,7 +34,7 @@ export async function wherePage(
       }
       events={story ? story.events.toReversed().map((it) => ({ at: told.clock(it.at), event: it.state })) : []}
       itText={story && itText(story, visit)}
-      canChooseOther={optionsOf(need, view, facts).length > 1}
+      canChooseOther={canChooseOther(step, optionsOf(need, view, facts))}
     />,
   )
 }

@@ -103,7 +103,7 @@ export const codeSamples: readonly Sample[] = [
     name: 'P26 nothing sent, too many before',
     portal: 'c-point',
     draw: (it) => {
-      const text = it.words.t('code.tooManyFirst', { n: 20, time: it.clock(14) })
+      const text = it.words.t('code.noneLeft', { n: 20, time: it.clock(14) })
       return page(it, 'mail', { news: { kind: 'info', text }, canChooseOther: true })
     },
   },

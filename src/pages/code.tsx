@@ -1,9 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact'
-import type { CatalogueKey, LabelKey, Told } from '../words/index.ts'
+import type { CatalogueKey, LabelKey, Told, Words } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { LeadText, Notice, SharedAddress } from './notice.tsx'
-import { AppTrouble, CodeField, Form, Primary, Sentence, Support } from './parts.tsx'
+import { AppTrouble, CodeField, Form, Primary, SendAgain, Sentence, Support } from './parts.tsx'
 
 /** What was sent last, in what we know of it. */
 export interface SentLine {
@@ -86,7 +86,8 @@ export function CodePage(props: CodePageProps): VNode {
           <Sentence words={words} of="P25.body" values={{ issuer, username }} />
         </p>
       )}
-      {sent ? <SentCard frame={frame} sent={sent} /> : kind !== 'app' && <SendAgain frame={frame} />}
+      {/* Also where nothing was sent yet: who waits for the time that the page names has something to press then. */}
+      {sent ? <SentCard frame={frame} sent={sent} canChooseOther={props.canChooseOther} /> : kind !== 'app' && <SendAgain frame={frame} />}
       <Form frame={frame} action={at.code}>
         <CodeField frame={frame} label={words.t(field)} hint={words.t(kind === 'app' ? 'field.hintApp' : 'field.hint')} />
         {remember && <Remember frame={frame} {...remember} />}
@@ -104,14 +105,13 @@ export function CodePage(props: CodePageProps): VNode {
   )
 }
 
-/** Above the field, in a form of its own: Enter in the code field never asks for another code. */
-function SentCard({ frame, sent }: { readonly frame: Frame; readonly sent: SentLine }): VNode {
+function SentCard({ frame, sent, canChooseOther }: SentProps): VNode {
   const { words } = frame
   const { reference: ref } = sent
   return (
     <div class="sent">
       <p>
-        {sent.isOver ? words.t('C03.over') : <SentSentence frame={frame} sent={sent} />}
+        {sent.isOver ? words.t('C03.over') : <SentSentence frame={frame} sent={sent} canChooseOther={canChooseOther} />}
         {sent.sender && ' '}
         {sent.sender && <Sentence words={words} of="C03.sender" values={{ sender: sent.sender }} />}
       </p>
@@ -129,19 +129,14 @@ function SentCard({ frame, sent }: { readonly frame: Frame; readonly sent: SentL
   )
 }
 
-/** Also where nothing was sent yet: who waits for the time that the page names has something to press then. */
-function SendAgain({ frame }: { readonly frame: Frame }): VNode {
-  return (
-    <Form frame={frame} action={frame.at.resend} className="again">
-      <p>{frame.words.t('C04.question')}</p>
-      <button type="submit">{frame.words.label('resend')}</button>
-    </Form>
-  )
+interface SentProps extends Pick<CodePageProps, 'frame' | 'canChooseOther'> {
+  readonly sent: SentLine
 }
 
-function SentSentence({ frame: { words }, sent }: { readonly frame: Frame; readonly sent: SentLine }): VNode {
+function SentSentence({ frame: { words }, sent, canChooseOther }: SentProps): VNode {
   const { channel, address, isFull, sentAt, until } = sent
-  if (sent.isRefused && channel === 'sms') return <>{words.t('C03.smsFailed')}</>
+  if (sent.isRefused && channel === 'sms')
+    return <>{words.t(canChooseOther ? 'C03.smsFailed' : isFull ? 'C03.smsFailedNew' : 'C03.smsFailedAlone')}</>
   if (sent.isRefused)
     return <Sentence words={words} of="C03.mailRefused" values={{ domain: address.slice(address.lastIndexOf('@') + 1) }} />
   const of: CatalogueKey =
@@ -193,17 +188,26 @@ const lost = {
   'new-email': undefined,
 } as const satisfies Record<CodeKind, CatalogueKey | undefined>
 
+/** Inside a session a ticket opens nothing: where it does is said. */
+const Elsewhere = ({ words, line }: { readonly words: Words; readonly line: string }): VNode => (
+  <details>
+    <summary>{line}</summary>
+    <p>{words.t('P41.lost', { line })}</p>
+  </details>
+)
+
 /** The same place on every code page. */
-function Trouble({ frame, kind, issuer, username, canChooseOther, saysWhyNoMail }: CodePageProps): VNode {
+function Trouble({ frame, kind, confirms, issuer, username, canChooseOther, saysWhyNoMail }: CodePageProps): VNode {
   const { words, at } = frame
   const what = lost[kind]
+  const line = what && words.t(what)
   return (
     <section aria-labelledby="trouble">
       <h2 id="trouble">{words.t('C07.heading')}</h2>
       <ul role="list" class="ways">
         <li>
           {kind === 'app' ? (
-            <AppTrouble words={words} issuer={issuer} username={username} />
+            <AppTrouble words={words} issuer={issuer} username={username} {...(line ? { wayBack: line } : {})} />
           ) : (
             <a href={at.where}>{words.t('C07.where')}</a>
           )}
@@ -213,11 +217,7 @@ function Trouble({ frame, kind, issuer, username, canChooseOther, saysWhyNoMail 
             <a href={at.choose}>{words.t('C07.other')}</a>
           </li>
         )}
-        {what && (
-          <li>
-            <a href={at.recover}>{words.t(what)}</a>
-          </li>
-        )}
+        {line && <li>{confirms ? <Elsewhere words={words} line={line} /> : <a href={at.recover}>{line}</a>}</li>}
       </ul>
       {saysWhyNoMail && <p>{words.t('reason.noMail')}</p>}
     </section>

@@ -136,6 +136,16 @@ export const Primary = ({ children }: { readonly children: ComponentChildren }):
   </button>
 )
 
+/** Above the code field, in a form of its own: Enter in the field never asks for another code. A manual calls it a link. */
+export const SendAgain = ({ frame }: { readonly frame: Frame }): VNode => (
+  <Form frame={frame} action={frame.at.resend} className="again">
+    <p>{frame.words.t('C04.question')}</p>
+    <button class="quiet" type="submit">
+      {frame.words.label('resend')}
+    </button>
+  </Form>
+)
+
 /** Who helps, in the same place on every page. */
 export function Support({ frame: { words, portal, helpNumber } }: { readonly frame: Frame }): VNode {
   return (
@@ -160,10 +170,13 @@ export function AppTrouble({
   words,
   issuer,
   username,
+  wayBack,
 }: {
   readonly words: Words
   readonly issuer: string
   readonly username: string
+  /** The line of the page for who no longer has the app. */
+  readonly wayBack?: string
 }): VNode {
   return (
     <details>
@@ -177,6 +190,7 @@ export function AppTrouble({
         <li>
           <Sentence words={words} of="C07.twice" values={{ issuer }} />
         </li>
+        {wayBack !== undefined && <li>{words.t('C07.gone', { line: wayBack })}</li>}
       </ul>
     </details>
   )

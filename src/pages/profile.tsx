@@ -99,7 +99,8 @@ function Method({
   nr,
 }: Pick<ProfileProps, 'frame' | 'begin'> & { readonly method: ProfileMethod; readonly nr: number }): VNode {
   const { words } = frame
-  const { added, used, endsAt, endedAt } = method
+  const { added, used, endsAt, endedAt, actions } = method
+  const isBin = ({ does }: Action): boolean => does === 'remove' && words.own('P40.bin') !== undefined
   return (
     <li>
       <h3 class="name" id={`method-${nr}`}>
@@ -115,11 +116,13 @@ function Method({
           {used ? <Sentence words={words} of="P40.used" values={{ date: used }} /> : words.t('P40.unused')}
         </p>
       )}
-      {method.actions.length > 0 && (
+      {actions.length > 0 && (
         <div class="actions">
-          {method.actions.map((action) => (
-            <Begin frame={frame} begin={begin} action={action} of={method} describedBy={`method-${nr}`} />
-          ))}
+          {actions
+            .toSorted((one, other) => Number(isBin(one)) - Number(isBin(other)))
+            .map((action) => (
+              <Begin frame={frame} begin={begin} action={action} of={method} describedBy={`method-${nr}`} />
+            ))}
         </div>
       )}
     </li>

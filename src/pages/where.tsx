@@ -3,7 +3,7 @@ import type { CatalogueKey, Told, Values, Words } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { Lead, Notice } from './notice.tsx'
-import { Form, Go, Primary, Sentence, Support } from './parts.tsx'
+import { Go, Primary, SendAgain, Sentence, Support } from './parts.tsx'
 
 type Channel = 'mail' | 'sms'
 
@@ -72,10 +72,7 @@ export function WherePage({ frame, code, events, itText, canChooseOther }: Where
         </Go>
       </div>
       {itText && <ForIt words={words} text={`${itText.nl}\n\n${itText.en}`} />}
-      <Form frame={frame} action={at.resend} className="again">
-        <p>{words.t('C04.question')}</p>
-        <button type="submit">{words.label('resend')}</button>
-      </Form>
+      <SendAgain frame={frame} />
       {canChooseOther && !isLost && (
         <ul role="list" class="ways">
           <li>

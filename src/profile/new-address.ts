@@ -66,15 +66,11 @@ export async function giveNumber(house: House, before: Standing, visitor: Visito
   })
 }
 
-/** Nothing went out and nothing is promised of an earlier code: the address is given once more then. */
+/** Nothing went out: the address is given once more then. */
 const notNow = (heldBack: HeldBack, field: 'email' | 'phone'): Said => ({
   ...heldBackSaid(heldBack, 422),
   field,
-  said: heldBack.why.startsWith('code.')
-    ? field === 'phone' && heldBack.why === 'code.tooSoon'
-      ? 'phone.tooSoon'
-      : 'code.tooManyFirst'
-    : heldBack.why,
+  said: field === 'phone' && (heldBack.why === 'code.tooSoon' || heldBack.why === 'code.nextAt') ? 'phone.tooSoon' : heldBack.why,
 })
 
 /** Where people sign in by their address it is theirs alone; elsewhere a mailbox may have several accounts. */

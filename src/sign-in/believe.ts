@@ -1,6 +1,6 @@
 import type { Fact, Proved, SecondStep, Step } from '../decision/index.ts'
 import { preparePending } from '../enrolment/index.ts'
-import { type House, type Sent, sendCode } from '../factors/index.ts'
+import { type House, isLive, type Sent, sendCode } from '../factors/index.ts'
 import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, type Db, holdAttempt, type Tx } from '../storage/index.ts'
 import { stopCopied } from './browsers.ts'
 import { type Finished, finish } from './finish.ts'
@@ -113,6 +113,5 @@ export async function liveCode(
   { method, purpose }: Extract<Step, { step: 'prove' }>,
 ): Promise<CodeRow | undefined> {
   const codes = attempt ? await codesOf(tx, attempt.id, purpose) : []
-  const isLive = (it: CodeRow): boolean => it.used_at === null && it.ended_at === null && it.ends_at > now
-  return codes.find((it) => isLive(it) && it.channel === method && it.tries < portal.limits.codeTries)
+  return codes.find((it) => it.channel === method && isLive(it, portal.limits.codeTries, now))
 }

@@ -5,7 +5,7 @@ import { events, moved, photograph, refused, signedIn, tries } from '../../test/
 import { openStory, type Person, type Town } from '../../test/support/story-house.ts'
 import { confirmByCode, type Standing, standingOf } from '../profile/index.ts'
 import { authenticatorsOf, changeAccount, codesOf, findAccount } from '../storage/index.ts'
-import { isSaid, signOut } from './index.ts'
+import { isSaid, sentSoFar, signOut } from './index.ts'
 
 const quarter = 900
 
@@ -54,6 +54,24 @@ onEachEngine((opened, another) => {
     const { until } = await refused(town, anna, () => browser.code(right), { status: 429, counted: 0 })
     expect(until).toBe(town.clock.at + quarter * 1000)
     expect(await notices(anna)).toHaveLength(1)
+  })
+
+  test('five quick wrong tries end a mailed code before another may go: it is said from when, and no life is promised to the old one', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const browser = await at(anna, 'email')
+    const first = await browser.sent('sign-in')
+    const miss = first === '000001' ? '000002' : '000001'
+    for (const _ of times(4, () => 0)) await browser.code(miss)
+    const said = await refused(town, anna, () => browser.code(miss), { said: 'code.nextAt' })
+    expect(said.at).toBeGreaterThan(town.clock.at)
+    const { attempt, portal, now } = await browser.stand()
+    expect(await sentSoFar(town.house.storage.db, attempt?.id ?? '', 'sign-in', portal.limits.codeTries, now)).toMatchObject({
+      isOver: true,
+    })
+    expect(await browser.resend()).toMatchObject({ said: 'code.nextAt', status: 200 })
+    town.pass(60)
+    expect(moved(await browser.resend())).toMatchObject({ step: 'prove' })
+    expect(await browser.resend()).toMatchObject({ said: 'code.tooSoon', status: 200 })
   })
 
   test('T006 when the pause begins no code is sent that would be over before it ends', async () => {

@@ -152,8 +152,7 @@ export async function givePhone(house: House, before: Situation, visitor: Visito
 const tooSoon = (heldBack: HeldBack): Said => ({
   ...heldBackSaid(heldBack, 422),
   field: 'phone',
-  // No earlier code works any more: that must not be promised.
-  said: heldBack.why === 'code.tooSoon' ? 'phone.tooSoon' : heldBack.why === 'code.tooManySent' ? 'code.tooManyFirst' : heldBack.why,
+  said: heldBack.why === 'code.nextAt' ? 'phone.tooSoon' : heldBack.why,
 })
 
 /** 'Wijzig het nummer': its codes end. */

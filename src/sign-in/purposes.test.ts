@@ -182,7 +182,7 @@ onEachEngine((opened) => {
     await town.calm()
     const browser = await at(anna)
     const outcome = await browser.choose('email')
-    expect(!isSaid(outcome) && outcome.sent).toMatchObject({ sent: false, why: 'code.tooManyFirst', sentBefore: 20 })
+    expect(!isSaid(outcome) && outcome.sent).toMatchObject({ sent: false, why: 'code.noneLeft', sentBefore: 20 })
     expect(await messages(anna)).toHaveLength(20)
     town.pass(hour - 20 * minute)
     expect(moved(await browser.resend())).toMatchObject({ step: 'prove', method: 'email' })

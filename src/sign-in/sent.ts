@@ -1,6 +1,6 @@
 import type { Instant, Purpose } from '../decision/index.ts'
-import { codeHeldBack, type House } from '../factors/index.ts'
-import { type CodeRow, codesOf, type Db } from '../storage/index.ts'
+import { codeHeldBack, type House, isLive } from '../factors/index.ts'
+import { codesOf, type Db } from '../storage/index.ts'
 import { addressFor } from './believe.ts'
 import { heldBackSaid, type Said } from './said.ts'
 import type { Situation } from './situation.ts'
@@ -19,10 +19,11 @@ export interface SentSoFar {
   readonly earlierEndsAt?: Instant
 }
 
-export async function sentSoFar(db: Db, attempt: string, purpose: Purpose, now: Instant): Promise<SentSoFar | undefined> {
+/** `tries`: how many a code has. */
+export async function sentSoFar(db: Db, attempt: string, purpose: Purpose, tries: number, now: Instant): Promise<SentSoFar | undefined> {
   const [newest, ...earlier] = await codesOf(db, attempt, purpose)
   if (!newest) return undefined
-  const alive = earlier.find((it) => isAlive(it, now))
+  const alive = earlier.find((it) => isLive(it, tries, now))
   return {
     codeId: newest.id,
     channel: newest.channel,
@@ -30,7 +31,7 @@ export async function sentSoFar(db: Db, attempt: string, purpose: Purpose, now: 
     reference: newest.reference,
     createdAt: newest.created_at,
     endsAt: newest.ends_at,
-    isOver: !isAlive(newest, now),
+    isOver: !isLive(newest, tries, now),
     ...(alive ? { earlierEndsAt: alive.ends_at } : {}),
   }
 }
@@ -44,5 +45,3 @@ export async function heldBackNow(house: House, { step, portal, account, attempt
   const held = await codeHeldBack(house.storage.db, house, sending, now)
   return held && heldBackSaid(held, 200)
 }
-
-const isAlive = (it: CodeRow, now: Instant): boolean => it.used_at === null && it.ended_at === null && it.ends_at > now

@@ -89,7 +89,11 @@ export const errors = {
     'Er zijn al {n} codes gestuurd. Gebruik de laatste of wacht tot {time}.',
     '{n} codes were sent already. Use the last one or wait until {time}.',
   ],
-  'code.tooManyFirst': [
+  'code.nextAt': [
+    'De vorige code werkt niet meer. Een nieuwe code kan om {time}.',
+    'The previous code no longer works. A new code is possible at {time}.',
+  ],
+  'code.noneLeft': [
     'Er zijn al {n} codes gestuurd. Een nieuwe code kan om {time}.',
     '{n} codes were sent already. A new code is possible at {time}.',
   ],

@@ -30,6 +30,10 @@ export const profile = {
     '[Je wilt/U wilt] iets aan de beveiliging wijzigen. Daarom vragen we [je/uw] wachtwoord nog een keer.',
     'You want to change a security setting, so we ask for your password once more.',
   ],
+  'P41.lost': [
+    "Vraag {support} om een ticket. Na {signOut} en weer {signIn} [kies je/kiest u] '{line}'.",
+    "Ask {support} for a ticket. Sign out and in again, and choose '{line}'.",
+  ],
   'P41.send': ['Stuur een code', 'Send a code'],
   'P41.confirm': ['Bevestigen', 'Confirm'],
   'P17.headingNew': ['Koppel [je/uw] nieuwe authenticator-app', 'Link your new authenticator app'],

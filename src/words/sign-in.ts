@@ -100,6 +100,14 @@ export const signIn = {
     'De sms kwam niet aan. Controleer het nummer of kies een andere methode.',
     'The text message did not arrive. Check the number or choose another method.',
   ],
+  'C03.smsFailedNew': [
+    'De sms kwam niet aan. Controleer het nummer of vraag een nieuwe code aan.',
+    'The text message did not arrive. Check the number or ask for a new code.',
+  ],
+  'C03.smsFailedAlone': [
+    'De sms kwam niet aan. Vraag een nieuwe code aan of vraag {support} om hulp.',
+    'The text message did not arrive. Ask for a new code, or ask {support} for help.',
+  ],
   'C03.sms': [
     'We hebben om {sentAt} een sms gestuurd naar het nummer dat eindigt op {last2}. De code werkt tot {until}.',
     'We sent a text message to the number ending in {last2} at {sentAt}. The code works until {until}.',
@@ -144,6 +152,7 @@ export const signIn = {
   'C07.wait': ['Wacht op een nieuwe code in de app.', 'Wait for a new code in the app.'],
   'C07.clock': ['Zet de tijd van [je/uw] telefoon op automatisch.', 'Set the time of your phone to automatic.'],
   'C07.twice': ['Staat {issuer} twee keer in de app? Gebruik dan de nieuwste.', 'Is {issuer} in the app twice? Use the newest.'],
+  'C07.gone': ["Nieuwe telefoon, of is de app weg? Kies '{line}'.", "New phone, or is the app gone? Choose '{line}'."],
   'C07.other': ['Kies een andere methode', 'Choose another method'],
   'C11.one': [
     '[Je gebruikt/U gebruikt] een gedeeld adres. De tweede stap hoort bij één persoon. Vraag een account op [je/uw] eigen naam.',

@@ -33,6 +33,9 @@ describe.skipIf(noChromium)('c-point', () => {
           expect(await heading(page)).toBe('Kies je authenticatiemethode')
           await choose(page, 'Authenticator App')
           await press(page, 'Login')
+          // Who has a new phone, or no longer has the app on it, reads which of the lines below is theirs.
+          await page.getByText('De code werkt niet', { exact: true }).click()
+          await page.getByText("Nieuwe telefoon, of is de app weg? Kies 'Ik heb mijn telefoon niet meer'.").waitFor()
           await giveCode(page, appCode(keyOf(javaScriptEnabled ? 'anna' : 'daan')))
           await press(page, 'Verzenden')
           expect(await heading(page)).toBe('Je bent aangelogd.')
@@ -84,6 +87,7 @@ describe.skipIf(noChromium)('c-point', () => {
       await giveCode(page, appCode(key))
       await press(page, 'Verzenden')
       expect(await heading(page)).toBe('Je bent aangelogd.')
+      expect(await page.textContent('main')).not.toContain('Je bent aangemeld.')
       await press(page, 'Verder naar Ligplaatsen')
       expect(await page.textContent('main')).toContain('(urn:sluis:acr:2)')
       await page.goBack()

@@ -64,6 +64,8 @@ describe.skipIf(noChromium)('koop-cam', () => {
         expect(await heading(page)).toBe('Vul het telefoonnummer in dat u wilt registreren')
         await page.locator('input[name=phone]').fill('06 87654399')
         await press(page, 'Bevestigen')
+        // As people of the country write it, not as machines do.
+        expect(await page.textContent('main')).toContain('06 87654399')
         await giveCode(page, await demo.code('31687654399'))
         await press(page, 'Bevestigen')
         await linkApp(page)

@@ -106,6 +106,11 @@ describe.skipIf(noChromium)('the profile', () => {
       expect(await bin.getAttribute('aria-describedby')).toBe(
         await page.getByRole('heading', { name: 'Authenticator-app' }).getAttribute('id'),
       )
+      // 'Aan de rechterzijde', and last for who goes by the keyboard.
+      const others = page.locator('li:has(#method-0) .actions button')
+      expect((await others.allTextContents()).at(-1)).toBe('Verwijder')
+      const [line, at] = [await page.locator('li:has(#method-0)').boundingBox(), await bin.boundingBox()]
+      expect(Math.round((at?.x ?? 0) + (at?.width ?? 0))).toBe(Math.round((line?.x ?? 0) + (line?.width ?? 0)))
       await bin.click()
       expect(await page.textContent('main')).toContain(
         'Dit is je enige methode. De volgende keer stel je een nieuwe in, na een code via e-mail.',
@@ -141,6 +146,9 @@ describe.skipIf(noChromium)('the profile', () => {
       await press(page, 'Wijzig wachtwoord')
       expect(await heading(page)).toBe('Bevestig dat jij het bent')
       expect(await page.textContent('main')).toContain('Je wilt iets aan de beveiliging wijzigen.')
+      // Inside a session a ticket opens nothing: it is said where it does, instead of a link that leads away.
+      await page.locator('summary', { hasText: 'Ik heb mijn telefoon niet meer' }).click()
+      await page.getByText("Na afmelden en weer aanmelden kies je 'Ik heb mijn telefoon niet meer'.").waitFor()
       await isAccessible(page)
       await page.getByRole('link', { name: 'Kies een andere methode' }).click()
       await choose(page, 'Verificatiecode via e-mail')

@@ -56,6 +56,31 @@ describe.skipIf(!canMove.ok)(canMove.ok ? 'later' : `later (${canMove.reason})`,
       expect(await page.locator('svg.qr').count()).toBe(1)
     }))
 
+  for (const [who, to, channel] of [
+    ['eef', '31612345678', 'sms'],
+    ['fons', 'fons@gemeente.test', 'mail'],
+  ] as const)
+    test(`rows 75-76: what looks like a link above the field sends a new code at once, and that one leads on, ${channel}`, () =>
+      inBrowser(async (page) => {
+        demo.later(channel === 'sms' ? '+20m' : '+25m')
+        await password(page, 'koop-cam/publicatie', who)
+        await demo.code(to)
+        demo.later(channel === 'sms' ? '+21m' : '+26m')
+        const again = page.getByRole('button', { name: 'vraag een nieuwe code aan', exact: true })
+        const [above, field] = [await again.boundingBox(), await page.locator('input[name=code]').boundingBox()]
+        expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThan(field?.y ?? 0)
+        const look = await again.evaluate((it) => {
+          const { textDecorationLine, borderTopStyle } = getComputedStyle(it)
+          return [textDecorationLine, borderTopStyle]
+        })
+        expect(look).toEqual(['underline', 'none'])
+        await again.click()
+        expect(await page.getByRole('status').textContent()).toContain('Een nieuwe code is onderweg')
+        await giveCode(page, await demo.code(to))
+        await press(page, 'Bevestigen')
+        expect(await page.title()).toMatch(channel === 'sms' ? /^Koppel uw authenticator-app/ : /^Vul het telefoonnummer in/)
+      }))
+
   test('row 22: a mailed code of c-point works for 10 minutes, and after that says so', () =>
     inBrowser(async (page) => {
       demo.later('+1h')

@@ -10,6 +10,7 @@ let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()
   await addPeople(demo, 'c-point', 'username,email,password', [['inge', 'info@haven.test', demo.password]])
+  await addPeople(demo, 'uitpas', 'username,email,password', [['mark@balie.test', 'mark@balie.test', demo.password]])
 })
 afterAll(() => demo?.close())
 
@@ -88,6 +89,16 @@ test('row 64: at koop-cam who helps stands on every page', async () => {
 })
 
 describe('uitpas', () => {
+  test('at the mailed proof no other method is offered: each waits behind the same code; who has no mail is helped', async () => {
+    const person = at('uitpas')
+    await person.get('/sign-in/opt-in')
+    await person.post('/sign-in', { username: 'mark@balie.test', password: demo.password, 'opt-in': '1' })
+    for (const page of ['/sign-in/proof/email', '/sign-in/where', '/recover'])
+      expect(textOf((await person.get(page)).body), page).not.toContain('Kies een andere methode')
+    expect((await person.get('/sign-in/choose')).status).toBe(303)
+    expect(textOf((await person.get('/recover')).body)).toContain('Vraag de UiTiD-helpdesk om een ticket.')
+  })
+
   test('rows 90-93: its name, its reason, the link in the application by its other name, and step-by-step help', async () => {
     const application = await send(demo.app('uitpas/balie'))
     const link = linksOf(application.body).get('beveilig je account met 2-staps verificatie') ?? ''
