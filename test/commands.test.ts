@@ -279,6 +279,49 @@ describe('the decision, told', () => {
     expect(JSON.parse(after.stdout).at).toBe('2024-03-17T23:00:00.000Z')
   })
 
+  describe('explain of an acr that an application asks', () => {
+    const explain = (...more: string[]) =>
+      sluis(['explain', '--portal', 'c-point', '--application', 'planning', '--at', '2026-11-25T10:00:00Z', ...more])
+    const acrsIn = (stdout: string): string[] => [...new Set(Array.from(stdout.matchAll(/signed in, (\S+)/g), (it) => it[1] ?? ''))]
+
+    test('a wish leaves what is at least as strong', async () => {
+      const { stdout, exitCode } = await explain('--acr', 'urn:sluis:acr:2')
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain('Asked:\n  a password and an authenticator app\n\n')
+      expect(stdout).toContain('The application wishes for urn:sluis:acr:2 or more: weaker ways are left out.')
+      expect(acrsIn(stdout)).toEqual(['urn:sluis:acr:2'])
+      expect(acrsIn((await explain('--acr', 'urn:sluis:acr:2-mail', 'urn:sluis:acr:2')).stdout).toSorted()).toEqual([
+        'urn:sluis:acr:2',
+        'urn:sluis:acr:2-mail',
+      ])
+    })
+
+    test('a must leaves that one alone', async () => {
+      const { stdout } = await explain('--acr', 'urn:sluis:acr:2-mail', '--must')
+      expect(stdout).toContain('The application must have urn:sluis:acr:2-mail: nothing else will do.')
+      expect(acrsIn(stdout)).toEqual(['urn:sluis:acr:2-mail'])
+      expect(JSON.parse((await explain('--acr', 'urn:sluis:acr:2-mail', '--must', '--json')).stdout)).toMatchObject({
+        asked: { mustBe: ['urn:sluis:acr:2-mail'] },
+        requirement: { anyOf: [['knowledge', 'mailbox']] },
+      })
+    })
+
+    test('what no sign-in of the portal says: a wish changes nothing, a must is refused as the application would hear it', async () => {
+      const wish = await explain('--acr', 'urn:other')
+      expect(wish.stdout).toContain('No sign-in here says urn:other: the wish changes nothing.')
+      expect(acrsIn(wish.stdout)).toContain('urn:sluis:acr:2-mail')
+      const must = await explain('--acr', 'urn:other', '--must')
+      expect(must).toMatchObject({ exitCode: 1, stdout: '' })
+      expect(must.stderr).toMatch(
+        /^No sign-in of C-point says urn:other: the application hears unmet_authentication_requirements\. There are: urn:sluis:acr:2, .*\.\n$/,
+      )
+      const over =
+        'The application must have urn:sluis:acr:1: nothing else will do.\n  Nobody reaches it: after one sign-in the application hears unmet'
+      expect((await explain('--acr', 'urn:sluis:acr:1', '--must')).stdout).toContain(over)
+      expect((await explain('--must')).exitCode).toBe(1)
+    })
+  })
+
   test('explain without an account needs neither database nor key', () => expect(readdirSync(operator.folder)).toEqual(['sluis.yaml']))
 
   test('explain of an account tells what that account is asked', async () => {

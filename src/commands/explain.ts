@@ -11,28 +11,34 @@ import {
 } from '../decision/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { policyOf } from '../sign-in/index.ts'
+import type { Asking } from './asked-acr.ts'
 import { type Comer, comersOf, inRememberedBrowser, journeysOf, nameOf, stepInWords } from './journey.ts'
 import { Refused, type Report } from './report.ts'
 
 /** `explain`: what a sign-in asks and why, and where it leads different people; or one account. */
 export function explainPortal(
   portal: Portal,
-  asked: { readonly application?: string | undefined; readonly account?: { readonly name: string; readonly view: Account } | undefined },
+  asked: {
+    readonly application?: string | undefined
+    readonly account?: { readonly name: string; readonly view: Account } | undefined
+    readonly asking: Asking
+  },
   now: Instant,
   report: Report,
 ): void {
-  const { application, account } = asked
+  const { application, account, asking } = asked
   if (application !== undefined && !Object.hasOwn(portal.applications, application))
     throw new Refused(`${portal.name} has no application '${application}'. There are: ${Object.keys(portal.applications).join(', ')}.`)
   const policy = policyOf(portal)
-  const request: Request = { at: now, ...(application === undefined ? {} : { application }) }
+  const request: Request = { at: now, ...(application === undefined ? {} : { application }), ...asking.request }
   const need = requirementFor(policy, request, account?.view, now)
   const comers = account ? comersFor(account, now) : comersOf(need, now)
   const people = journeysOf(policy, request, comers, now)
-  const why = reasonsOf(portal, application, need, account?.view)
+  const why = [...asking.words, ...unreached(request, people), ...reasonsOf(portal, application, need, account?.view)]
   const value = {
     portal: portal.id,
     application: application ?? null,
+    asked: asking.request,
     at: new Date(now).toISOString(),
     requirement: need,
     why,
@@ -51,6 +57,13 @@ export function explainPortal(
     ...people.flatMap(({ who, ways }) => [`  ${who}`, ...ways.map((steps) => `    ${wayInWords(steps)}`)]),
   ]
   report.done(value, words.join('\n'))
+}
+
+/** An application that must have what nobody can show gets an answer all the same. */
+function unreached({ mustBe }: Request, people: ReturnType<typeof journeysOf>): string[] {
+  const isIt = (step: Step): boolean => step.step === 'done' && (mustBe?.includes(step.acr) ?? false)
+  const isReached = people.some(({ ways }) => ways.some((steps) => steps.some(isIt)))
+  return mustBe && !isReached ? ['Nobody reaches it: after one sign-in the application hears unmet_authentication_requirements.'] : []
 }
 
 function comersFor({ name, view }: { name: string; view: Account }, now: Instant): Comer[] {

@@ -6,6 +6,7 @@ import { Fault } from '../errors.ts'
 import { type Portal, sentenceOf, startOfDay } from '../portals/index.ts'
 import { viewOf } from '../sign-in/index.ts'
 import { accountCommands, examples } from './account-commands.ts'
+import { type AskedAcr, askingOf } from './asked-acr.ts'
 import { auditCommands } from './audit.ts'
 import { checkConfiguration, checkPortalFiles, portalsIn, portalsOf } from './check.ts'
 import { drawingOf } from './draw.ts'
@@ -14,7 +15,7 @@ import { type Common, configFileOf, configOf, guarded, readMoment, shared, withH
 import { Refused } from './report.ts'
 import { accountNamed } from './which-account.ts'
 
-interface ExplainOptions extends Common {
+interface ExplainOptions extends Common, AskedAcr {
   readonly portal: string
   readonly username?: string
   readonly application?: string
@@ -46,10 +47,16 @@ export function makeProgram(serve: (configFile: string) => Promise<void>): Comma
     .requiredOption('--portal <id>', 'the portal, as its file is called')
     .option('--username <name>', 'for this account')
     .option('--application <id>', 'asked by this application; left out: what the strictest one asks')
+    .option('--acr <values...>', 'wished by the application: its acr_values')
+    .option('--must', 'the application must have one of these: an essential acr')
     .option('--at <moment>', 'on this day or at this moment; left out: now', readMoment)
     .addHelpText(
       'after',
-      examples('sluis explain --portal desk --at 2027-03-01', 'sluis explain --portal desk --username anna --application planning'),
+      examples(
+        'sluis explain --portal desk --at 2027-03-01',
+        'sluis explain --portal desk --username anna --application planning',
+        'sluis explain --portal desk --application planning --acr urn:sluis:acr:2',
+      ),
     )
     .action(explainAction)
 
@@ -76,13 +83,13 @@ function explainAction(options: ExplainOptions): Promise<void> {
   if (username === undefined)
     return guarded(options, (report) => {
       const portal = portalAlone(options.portal, options)
-      explainPortal(portal, { application }, momentOf(options.at, portal), report)
+      explainPortal(portal, { application, asking: askingOf(portal, options) }, momentOf(options.at, portal), report)
     })
   return withHouse(options, async (house, report) => {
     const { portal, account } = await accountNamed(house, { portal: options.portal, username })
     const now = momentOf(options.at, portal)
     const view = await viewOf(house.storage.db, account, { facts: [] }, now)
-    explainPortal(portal, { application, account: { name: account.shown_name, view } }, now, report)
+    explainPortal(portal, { application, account: { name: account.shown_name, view }, asking: askingOf(portal, options) }, now, report)
   })
 }
 
