@@ -1,4 +1,6 @@
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runSluis } from '../../demo/sluis.ts'
 import { getRoutes } from '../../src/http/gets.tsx'
 import { postRoutes } from '../../src/http/posts.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
@@ -186,4 +188,32 @@ test('T061: planted identifiers are worth nothing, and every one is new after th
   expect((await bram.post('/sign-out')).status).toBe(303)
   bram.jar.set('sluis-c-point-session', session)
   expect((await bram.get('/home')).headers.location).toBe('/c-point/sign-in')
+})
+
+test('T042: the app is taken away at the desk while the server runs: its owner hears it, the password alone stops at the gate', async () => {
+  const half = await beforeCode(demo, 'koop-cam', 'guus')
+  const args = [
+    'account',
+    'remove-method',
+    '--method',
+    'totp',
+    '--yes',
+    '--portal',
+    'koop-cam',
+    '--username',
+    'guus',
+    '--config',
+    join(demo.data, 'sluis.yaml'),
+  ]
+  const ran = await runSluis(resolve(import.meta.dirname, '../..'), args, process.env, new AbortController().signal)
+  expect(ran.exitCode, ran.stderr).toBe(0)
+  // Who stood at its code has nothing to type it in any more.
+  expect((await half.post(codePage, { code: appCode(keyOf('guus')) })).headers.location).toBe('/koop-cam/sign-in')
+  const thief = at('koop-cam')
+  const gate = await thief.password('guus', demo.password)
+  expect(gate).toBe('/sign-in/proof/sms')
+  expect((await thief.post(gate, { code: appCode(keyOf('guus')) })).status).toBe(422)
+  for (const path of ['/enrol/app', '/home', '/profile']) expect((await thief.get(path)).headers.location, path).toBe(`/koop-cam${gate}`)
+  expect((await thief.get('/enrol/picture')).status).toBe(404)
+  await demo.find((it) => it.to === 'guus@gemeente.test' && it.subject === 'Tweede stap verwijderd bij KOOP CAM')
 })
