@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { loadPortals } from '../portals/index.ts'
 import { policyOf } from '../sign-in/policy.ts'
 import { settings } from './case-words.ts'
-import { beforeChange, confirmedUntil } from './change.ts'
+import { beforeChange, confirmedUntil, mayFinish } from './change.ts'
 import { requirementFor } from './requirement.ts'
 import type { Account, Bound, Fact, Instant, Method, Policy, Proved, Purpose } from './types.ts'
 
@@ -108,4 +108,20 @@ test('time alone never confirms, and what is confirmed ends when it was said to 
     }
   }
   fc.assert(fc.property(anyWorld, holds), runs)
+})
+
+test('a change that waits for its code is finished within an hour, by codes sent since the last change, and not in a pause', () => {
+  const due = { step: 'prove', method: 'totp', purpose: 'change', options: [], because: 'change' } as const
+  const bare: Account = { bound: [{ method: 'totp' }], hasEmail: true, phone: 'none', authenticatorsChangedAt: now - 50 * minute }
+  const finishes = (...sentAt: readonly Instant[]) => mayFinish(due, bare, sentAt, now)
+  expect(finishes(now - 9 * minute)).toBe(true)
+  expect(finishes()).toBe(false)
+  expect(finishes(now + 1)).toBe(false)
+  expect(finishes(now - 50 * minute)).toBe(false)
+  // A new code does not begin the hour anew.
+  expect(mayFinish(due, { ...bare, authenticatorsChangedAt: 1 }, [now - 60 * minute, now - minute], now)).toBe(false)
+  expect(mayFinish(due, { ...bare, authenticatorsChangedAt: 1 }, [now - 59 * minute, now - minute], now)).toBe(true)
+  expect(mayFinish({ step: 'wait', until: now + minute }, bare, [now - minute], now)).toBe(false)
+  expect(mayFinish({ step: 'refuse', why: 'method-disabled' }, bare, [now - minute], now)).toBe(false)
+  expect(mayFinish(undefined, bare, [], now)).toBe(true)
 })

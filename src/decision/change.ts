@@ -50,6 +50,21 @@ export function confirmedUntil(
   return Math.min(endOf(password), ...(need.gate === 'none' ? [] : [endOf(gates)]))
 }
 
+/** How long a change may take that was begun behind a fresh step: as long as a sign-in. */
+const finishSeconds = 3_600
+
+/**
+ * Whether a change that waits for a code of its own may be finished although its fresh step is older now: a mail may take its time. Such
+ * codes are only sent behind a fresh step or by such a change, so a living one stands for it. `sentAt`: of the codes that this session
+ * sent for this very change. What changed since then ends it.
+ */
+export function mayFinish(due: Step | undefined, account: Account, sentAt: readonly Instant[], now: Instant): boolean {
+  if (due === undefined) return true
+  if (due.step !== 'prove' && due.step !== 'password') return false
+  const begunAt = Math.min(...sentAt.filter((it) => it > (account.authenticatorsChangedAt ?? 0) && it <= now))
+  return begunAt + finishSeconds * 1000 > now && begunAt <= now
+}
+
 /**
  * Whether a method may go; `after` is the account without it. The last one may where the portal lets it: the next sign-in begins at
  * the gate. Where no gate could be passed it stays, for nobody would come back.

@@ -17,7 +17,18 @@
  *
  *   Never here: an address, a session, a clock, the name of a portal.
  */
-export { addableTo, beforeChange, confirmedUntil, freshSeconds, hasOther, linkApp, proveNew, removalOf, secondMethodOf } from './change.ts'
+export {
+  addableTo,
+  beforeChange,
+  confirmedUntil,
+  freshSeconds,
+  hasOther,
+  linkApp,
+  mayFinish,
+  proveNew,
+  removalOf,
+  secondMethodOf,
+} from './change.ts'
 export * from './may-attempt.ts'
 export { canChooseOther, counts, kindOf, mayRecover, nextStep, optionsOf, recovers } from './next-step.ts'
 export { mailboxRestsUntil, requirementFor } from './requirement.ts'

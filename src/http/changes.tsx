@@ -3,6 +3,7 @@ import { ChangeEmailPage, ChangePasswordPage, ChangePhonePage, type Frame } from
 import {
   changePassword,
   confirmNew,
+  finishesNew,
   giveEmail,
   giveNumber,
   givenAddress,
@@ -11,11 +12,11 @@ import {
   type Standing,
 } from '../profile/index.ts'
 import type { Said, Situation } from '../sign-in/index.ts'
-import { answerChange, asSituation, confirmedPage, inSession, sessionFrame } from './confirm.tsx'
+import { answerChange, asSituation, confirmedPage, inSession, ownPath, sessionFrame, toConfirm } from './confirm.tsx'
 import { drawStep, isShared, pageAnswer } from './draw.tsx'
 import { basePath, type Path, path } from './paths.ts'
 import { phoneExample } from './say.ts'
-import { type Answer, type GetRoute, type PostRoute, seeOther, type Visit } from './visit.ts'
+import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
 import { wherePage } from './where.tsx'
 
 /* P44 and P45, P46 and P13, P52: the address, the number, the password. */
@@ -137,13 +138,19 @@ const again = (channel: NewAddress) =>
     return answerChange(visit, outcome, `${ways[channel].code}?new`, codePage(channel), ways[channel].code)
   })
 
+/** Also when the step that it was begun with is older by now: its code came late. */
+const begunPage = (channel: NewAddress, draw: (visit: Visit, standing: Standing) => Promise<Answer>): Handler =>
+  inSession(async (visit, standing) =>
+    (await finishesNew(visit.doors.house.storage.db, standing, channel)) ? draw(visit, standing) : toConfirm(visit, ownPath(visit)),
+  )
+
 export const changeGets: readonly GetRoute[] = [
   { path: path.changeEmail, handler: confirmedPage(emailPage) },
-  { path: path.newEmail, handler: confirmedPage(codePage('email')) },
-  { path: path.newEmailWhere, handler: confirmedPage(whereIs('email')) },
+  { path: path.newEmail, handler: begunPage('email', codePage('email')) },
+  { path: path.newEmailWhere, handler: begunPage('email', whereIs('email')) },
   { path: path.changePhone, handler: confirmedPage(phonePage) },
-  { path: path.newNumber, handler: confirmedPage(codePage('sms')) },
-  { path: path.newNumberWhere, handler: confirmedPage(whereIs('sms')) },
+  { path: path.newNumber, handler: begunPage('sms', codePage('sms')) },
+  { path: path.newNumberWhere, handler: begunPage('sms', whereIs('sms')) },
   { path: path.changePassword, handler: confirmedPage(passwordPage) },
 ]
 

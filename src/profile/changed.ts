@@ -15,20 +15,21 @@ export const isChanged = (it: object): it is Changed => 'changed' in it
 
 /**
  * A change, whole or not at all. The account is held and everything is read once more inside, so of two changes at once the second
- * one finds what the first one left: another account, and a proof that no longer counts.
+ * one finds what the first one left: another account, and a proof that no longer counts. `mayGoOn`: of one that was begun, more may be true.
  */
 export async function whenConfirmed<T extends object>(
   house: House,
   { portal, now, than }: Standing,
   visitor: Visitor,
   work: (tx: Tx, here: Standing) => Promise<T>,
+  mayGoOn: (tx: Tx, here: Standing) => Promise<boolean> = async (_, here) => here.due === undefined,
 ): Promise<T | Changed> {
   const outcome = await house.storage.inTransaction(async (tx) => {
     const before = await standingOf(tx, house, portal, visitor, now, than)
     if (!before) return { changed: 'due' } as const
     await holdAccount(tx, before.account.id)
     const here = await standingOf(tx, house, portal, visitor, now, than)
-    return here && !here.due ? work(tx, here) : ({ changed: 'due' } as const)
+    return here && (await mayGoOn(tx, here)) ? work(tx, here) : ({ changed: 'due' } as const)
   })
   house.notify()
   return outcome

@@ -21,7 +21,7 @@
 export { addable, beginLinking, finishLinking, isLinking, isPaired, replaceable } from './add.ts'
 export { type Changed, isChanged } from './changed.ts'
 export { awaitsCode, beginConfirm, chooseForConfirm, confirmByCode, confirmByPassword, resendConfirm } from './confirm.ts'
-export { confirmNew, giveEmail, giveNumber, givenAddress, type NewAddress, recoversFrom, resendNew } from './new-address.ts'
+export { confirmNew, finishesNew, giveEmail, giveNumber, givenAddress, type NewAddress, recoversFrom, resendNew } from './new-address.ts'
 export { changePassword } from './password.ts'
 export { removal, removeMethod, renameMethod } from './remove.ts'
 export { decideEnding, type Ending, endingApp, endingsOf, notByApps } from './replaced.ts'

@@ -5,9 +5,9 @@ import { events, moved, photograph, tries } from '../../test/support/story-check
 import { accountOf, openStory, type Person, password, type Town } from '../../test/support/story-house.ts'
 import { askReset, sayNotMe } from '../recovery/index.ts'
 import { isSaid, type Said } from '../sign-in/index.ts'
-import { codesOf, digitsOf, shortLinkToken } from '../storage/index.ts'
+import { changeAccount, codesOf, digitsOf, shortLinkToken } from '../storage/index.ts'
 import type { Changed, NewAddress, Standing } from './index.ts'
-import { changePassword, confirmByCode, confirmNew, giveEmail, giveNumber, standingOf } from './index.ts'
+import { changePassword, confirmByCode, confirmNew, finishesNew, giveEmail, giveNumber, resendNew, standingOf } from './index.ts'
 
 const day = 86_400_000
 
@@ -33,6 +33,7 @@ onEachEngine((opened) => {
   const number = (it: StoryBrowser, typed: string) => act(it, (at) => giveNumber(town.house, at, it.visitor, typed))
   const prove = (it: StoryBrowser, channel: NewAddress, code: string) =>
     act(it, (at) => confirmNew(town.house, at, it.visitor, channel, code))
+  const finishes = (at: Standing, channel: NewAddress) => finishesNew(town.house.storage.db, at, channel)
   const sent = async (it: StoryBrowser, channel: NewAddress, older = 0): Promise<string> => {
     const { attempt } = await standing(it)
     const codes = await codesOf(town.house.storage.db, attempt?.id ?? '', channel === 'email' ? 'new-email' : 'new-phone')
@@ -82,6 +83,48 @@ onEachEngine((opened) => {
     expect((await standing(browser)).due).toMatchObject({ step: 'prove', method: 'totp', purpose: 'change' })
     await expect(standing(elsewhere)).rejects.toThrow('no whole session')
     expect(await prove(browser, 'email', second)).toEqual({ changed: 'due' })
+  })
+
+  test('P45, P13: a code that came late finishes the change that was begun behind a fresh step, and a new one may be asked meanwhile', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const browser = await inside(anna)
+    await email(browser, 'laat@nieuw.test')
+    town.pass(9 * 60)
+    expect((await standing(browser)).due).toMatchObject({ step: 'prove', purpose: 'change' })
+    expect(await finishes(await standing(browser), 'email')).toBe(true)
+    // Another address is another change, and so is everything else.
+    expect(await email(browser, 'anders@nieuw.test')).toEqual({ changed: 'due' })
+    expect(await number(browser, '0470 55 66 77')).toEqual({ changed: 'due' })
+    expect(await prove(browser, 'sms', '000000')).toEqual({ changed: 'due' })
+    const again = () => act(browser, (at) => resendNew(town.house, at, browser.visitor, 'email'))
+    expect(await again()).toMatchObject({ changed: 'made' })
+    town.pass(9 * 60)
+    expect(await prove(browser, 'email', await sent(browser, 'email'))).toMatchObject({ changed: 'made' })
+    expect(await accountOf(town, anna)).toMatchObject({ email: 'laat@nieuw.test' })
+  })
+
+  test('T053 it ends with its code and with any other change, and is no other session’s', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const begun = async (): Promise<StoryBrowser> => {
+      const browser = await inside(anna)
+      expect(await email(browser, 'laat@nieuw.test')).toMatchObject({ changed: 'made' })
+      return browser
+    }
+    const late = await begun()
+    const code = await sent(late, 'email')
+    town.pass(600)
+    expect(await prove(late, 'email', code)).toEqual({ changed: 'due' })
+
+    const raced = await begun()
+    const old = await sent(raced, 'email')
+    town.pass(60)
+    const elsewhere = await begun()
+    town.pass(250)
+    expect(await prove(elsewhere, 'email', old)).toMatchObject({ said: 'code.wrongMail' })
+    await changeAccount(town.house.storage.db, anna.id, { authenticators_changed_at: town.clock.at })
+    expect(await prove(raced, 'email', old)).toEqual({ changed: 'due' })
+    expect(await act(raced, (at) => resendNew(town.house, at, raced.visitor, 'email'))).toEqual({ changed: 'due' })
+    expect(await accountOf(town, anna)).toMatchObject({ email: `${anna.name}@haven.test` })
   })
 
   test('T014 a code for the new address confirms no change, nor the other way round', async () => {

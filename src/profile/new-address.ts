@@ -1,13 +1,15 @@
 import * as audit from '../audit/index.ts'
-import { type Instant, proveNew } from '../decision/index.ts'
+import { type Instant, mayFinish, proveNew } from '../decision/index.ts'
 import { tellOwner } from '../delivery/index.ts'
 import { bindPhone } from '../enrolment/index.ts'
 import { type HeldBack, type House, readMailAddress, readPhoneNumber, sendCode } from '../factors/index.ts'
-import { contextOf, heldBackSaid, isSaid, type Said, secondStepKey, send, type Visitor, weighCode } from '../sign-in/index.ts'
+import { contextOf, heldBackSaid, isSaid, liveCode, type Said, secondStepKey, send, type Visitor, weighCode } from '../sign-in/index.ts'
 import {
   addFormerAddress,
   canonicalName,
   changeAttempt,
+  codesOf,
+  type Db,
   endCodes,
   endLinks,
   findAccount,
@@ -90,15 +92,28 @@ export function recoversFrom({ account, now }: Standing, channel: NewAddress): I
   return at !== null && at > now ? at : undefined
 }
 
+/** Whether what waits for its code may go on: now, or because it was begun when it might and its code still lives. */
+export async function finishesNew(db: Db | Tx, here: Standing, channel: NewAddress): Promise<boolean> {
+  return mayFinish(here.due, here.view, await begunAt(db, here, channel), here.now)
+}
+
+/** When the codes of this very change were sent; none once none of them lives. */
+async function begunAt(db: Db | Tx, here: Standing, channel: NewAddress): Promise<readonly Instant[]> {
+  const [step, address, { attempt }] = [proveNew(channel), givenAddress(here, channel), here]
+  if (!attempt || address === null || !(await liveCode(db, asSituation(here, step), step))) return []
+  return (await codesOf(db, attempt.id, step.purpose)).filter((it) => it.address === address).map((it) => it.created_at)
+}
+
 /** A new code to the address that was given. */
 export async function resendNew(house: House, before: Standing, visitor: Visitor, channel: NewAddress): Promise<Outcome> {
   const step = proveNew(channel)
-  return whenConfirmed<Outcome>(house, before, visitor, async (tx, here) => {
+  const work = async (tx: Tx, here: Standing): Promise<Outcome> => {
     if (givenAddress(here, channel) === null) return { changed: 'due' }
     if (channel === 'email' && (await isTaken(tx, here, here.attempt?.email ?? ''))) return resendTaken(tx, house, here)
     const sent = await send(tx, house, asSituation(here, step), step)
     return sent && !sent.sent ? heldBackSaid(sent, 200) : { changed: 'made', cookies: {} }
-  })
+  }
+  return whenConfirmed<Outcome>(house, before, visitor, work, (tx, here) => finishesNew(tx, here, channel))
 }
 
 async function resendTaken(tx: Tx, house: House, { portal, account, attempt, now }: Standing): Promise<Outcome> {
@@ -111,13 +126,15 @@ async function resendTaken(tx: Tx, house: House, { portal, account, attempt, now
 
 /** P45, P13: the code came back from the very address it went to; from now on that one is theirs. */
 export async function confirmNew(house: House, before: Standing, visitor: Visitor, channel: NewAddress, typed: string): Promise<Outcome> {
-  if (before.due || !before.attempt || givenAddress(before, channel) === null) return { changed: 'due' }
+  if (!before.attempt || givenAddress(before, channel) === null) return { changed: 'due' }
+  const begun = await begunAt(house.storage.db, before, channel)
+  if (!mayFinish(before.due, before.view, begun, before.now)) return { changed: 'due' }
   const step = proveNew(channel)
   const outcome = await weighCode<Outcome>(house, asSituation(before, step), visitor, step, typed, async (tx, at) => {
     await takeBackTry(tx, secondStepKey(at.account.id), at.now)
     // Another change may have been first: then this proof is void, and so is what it was for.
     const here = await standingOf(tx, house, at.portal, visitor, at.now)
-    if (!here || here.due) return { changed: 'due' }
+    if (!here || !mayFinish(here.due, here.view, begun, here.now)) return { changed: 'due' }
     return channel === 'email' ? moveEmail(tx, house, here, visitor) : moveNumber(tx, house, here, visitor)
   })
   house.notify()
