@@ -64,7 +64,7 @@ export const notices = {
   'M16.disabled': ['De {method} is uitgezet.', 'The {method} has been turned off.'],
   'M16.newPassword': ['De volgende keer [kies je/kiest u] een nieuw wachtwoord.', 'Next time you choose a new password.'],
   'M16.guessed': [
-    'Er zijn veel wachtwoorden geprobeerd die niet klopten. Niemand kwam binnen, en in een browser die we al kennen werkt alles. Gebruikt [je/u] dit wachtwoord ook ergens anders? Kies dan een nieuw.',
+    'Er zijn veel wachtwoorden geprobeerd die niet klopten. Niemand kwam binnen, en in een browser die we al kennen werkt alles. [Gebruik je/Gebruikt u] dit wachtwoord ook ergens anders? Kies dan een nieuw.',
     'Many passwords were tried that were not right. Nobody got in, and in a browser that we know already everything works. Do you use this password elsewhere too? Then choose a new one.',
   ],
   'M18.subject': ['Onthouden browser gestopt bij {portal}', 'Remembered browser stopped at {portal}'],

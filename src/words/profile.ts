@@ -94,8 +94,8 @@ export const profile = {
   ],
   'profile.lastMethod': ['Dit is [je/uw] enige methode. Voeg eerst een andere toe.', 'This is your only method. Add another one first.'],
   'profile.nameLong': ['Deze naam heeft {n} tekens. Gebruik er maximaal 40.', 'This name has {n} characters. Use at most 40.'],
-  'email.same': ['Dit adres gebruikt [je/u] al. Vul een ander adres in.', 'You already use this address. Enter another one.'],
-  'phone.same': ['Dit nummer gebruikt [je/u] al. Vul een ander nummer in.', 'You already use this number. Enter another one.'],
+  'email.same': ['Dit adres [gebruik je/gebruikt u] al. Vul een ander adres in.', 'You already use this address. Enter another one.'],
+  'phone.same': ['Dit nummer [gebruik je/gebruikt u] al. Vul een ander nummer in.', 'You already use this number. Enter another one.'],
   'password.currentWrong': [
     'Het huidige wachtwoord klopt niet. Typ het wachtwoord dat [je/u] nu gebruikt.',
     'The current password is not right. Type the one you use now.',

@@ -67,6 +67,15 @@ describe('the voice of a portal', () => {
     expect(u.t('P04.heading')).toBe('Vul uw wachtwoord in')
     expect(je.t('P06.heading')).toBe('Hoe wil je de code krijgen?')
     expect(u.t('P06.heading')).toBe('Hoe wilt u de code krijgen?')
+    // A verb before 'je' has no t.
+    for (const [key, verb] of [
+      ['email.same', 'gebruik'],
+      ['phone.same', 'gebruik'],
+      ['M16.guessed', 'Gebruik'],
+    ] as const) {
+      expect(je.t(key)).toContain(`${verb} je `)
+      expect(u.t(key)).toContain(`${verb}t u `)
+    }
   })
 
   test('uses the words of the portal, with a capital where a sentence begins', () => {

@@ -64,17 +64,32 @@ describe.skipIf(noChromium)('c-point', () => {
       ))
   }
 
-  test('rows 1-18, 35: from the start page to a linked app: choice, Doorgaan, mailed code, QR, Volgende, first code', () =>
+  test('rows 1-18, 35, 41: from the start page to a linked app: choice, Doorgaan, mailed code, QR, Volgende, first code', () =>
     inBrowser(async (page, context) => {
       await page.goto(demo.portal('c-point'))
       expect(await page.getByRole('button', { name: 'Login', exact: true }).count()).toBe(1)
+      await press(page, 'Login')
+      const name = page.getByLabel('Gebruikersnaam', { exact: true })
+      const hint = (await page.locator(`#${await name.getAttribute('aria-describedby')}`).textContent()) ?? ''
+      expect(hint).toContain('Meestal de eerste letter van je voornaam en dan je achternaam, maximaal 10 tekens.')
+      expect(hint).toContain('De gebruikersnaam is niet het mailadres.')
+      await name.fill('een naam van meer dan tien tekens')
+      expect(await name.inputValue()).toBe('een naam van meer dan tien tekens')
       await password(page, 'bram')
       await choose(page, 'Authenticator App')
+      expect(await page.textContent('main')).toContain('Aanbevolen.')
       await press(page, 'Login')
       expect(await heading(page)).toBe('Je hebt nog geen authenticator-app geregistreerd')
+      // Calm: the manual calls it an error, and the page does not.
+      expect(await page.title()).not.toMatch(/^Fout/)
+      expect(await page.getByRole('alert').count()).toBe(0)
       await press(page, 'Doorgaan')
       expect(await heading(page)).toBe('Vul je eenmalig wachtwoord in')
-      await giveCode(page, await demo.code('bram@haven.test'))
+      const mail = await demo.find(
+        (it) => it.to === 'bram@haven.test' && it.subject.startsWith('Je eenmalig wachtwoord om de app in te stellen'),
+      )
+      expect(mail.text).not.toMatch(/bram(?!@)/i)
+      await giveCode(page, /\d{6}/.exec(mail.text)?.[0] ?? '')
       await press(page, 'Login')
       const key = await scanned(page)
       await page.reload()

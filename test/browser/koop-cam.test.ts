@@ -41,6 +41,9 @@ describe.skipIf(noChromium)('koop-cam', () => {
       expect(await heading(page)).toBe('Vul uw SMS-code in')
       const sms = await demo.message('31612345678')
       expect(sms.from).toBe('KOOPCAMP')
+      const main = await page.textContent('main')
+      expect(main).toContain('De sms komt van KOOPCAMP.')
+      expect(main).toContain('Uw telefoonnummer gebruiken wij als bevestiging van uw identiteit.')
       const order = await page.evaluate(() => {
         const [button, field] = [
           [...document.querySelectorAll('button')].find((it) => it.textContent === 'vraag een nieuwe code aan'),
@@ -62,6 +65,7 @@ describe.skipIf(noChromium)('koop-cam', () => {
         await giveCode(page, await demo.code('fons@gemeente.test'))
         await press(page, 'Bevestigen')
         expect(await heading(page)).toBe('Vul het telefoonnummer in dat u wilt registreren')
+        expect(await page.textContent('main')).toContain('Uw telefoonnummer gebruiken wij als bevestiging van uw identiteit.')
         await page.locator('input[name=phone]').fill('06 87654399')
         await press(page, 'Bevestigen')
         // As people of the country write it, not as machines do.
