@@ -11,7 +11,15 @@
  *   Never here: a secret before the gate; a secret to another browser; a second pending secret beside the first.
  */
 
-export { confirmPending, type Enrolling, type EnrolmentRefusal, type OpenEnrolment, openPending, preparePending } from './pending.ts'
+export {
+  confirmPending,
+  type Enrolling,
+  type EnrolmentRefusal,
+  type OpenEnrolment,
+  openPending,
+  preparePending,
+  wasBegunHere,
+} from './pending.ts'
 export { bindPhone } from './phone.ts'
 export { qrModules, qrPng } from './qr-image.ts'
 export { endReplaced, isOutgoing, isRetired, replacingSeconds, tellEndedByTime } from './replacing.ts'

@@ -41,7 +41,7 @@ export async function preparePending(
   await holdAccount(tx, account.id)
   const pending = await findPendingEnrolment(tx, account.id, now)
   if (pending?.attempt_id === attempt) return undefined
-  if (pending && cookie && pending.browser === hashOfToken(house.vault, 'enrolment', cookie)) {
+  if (pending && isOfBrowser(house, pending, cookie)) {
     await adoptPendingEnrolment(tx, pending.id, attempt)
     return undefined
   }
@@ -60,6 +60,15 @@ export async function preparePending(
   if (pending) await tellReplaced(tx, house, account, now)
   return token
 }
+
+/** Whether this browser left an app half linked: its picture waits for whoever passes the gate again. */
+export async function wasBegunHere(tx: Tx, house: House, { account, cookie }: Omit<Enrolling, 'attempt'>, now: Instant): Promise<boolean> {
+  const pending = await findPendingEnrolment(tx, account.id, now)
+  return pending !== undefined && isOfBrowser(house, pending, cookie)
+}
+
+const isOfBrowser = (house: House, { browser }: PendingEnrolmentRow, cookie: string | undefined): boolean =>
+  cookie !== undefined && browser === hashOfToken(house.vault, 'enrolment', cookie)
 
 /** The owner is told that the secret that stood open went over to another browser. */
 async function tellReplaced(tx: Tx, house: House, account: AccountRow, now: Instant): Promise<void> {

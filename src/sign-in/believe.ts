@@ -1,5 +1,5 @@
 import type { Fact, Proved, SecondStep, Step } from '../decision/index.ts'
-import { preparePending } from '../enrolment/index.ts'
+import { preparePending, wasBegunHere } from '../enrolment/index.ts'
 import { type House, isLive, type Sent, sendCode } from '../factors/index.ts'
 import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, type Db, holdAttempt, type Tx } from '../storage/index.ts'
 import { stopCopied } from './browsers.ts'
@@ -74,6 +74,12 @@ async function takeStep(tx: Tx, house: House, situation: Situation, visitor: Vis
       return { situation: await situationOf(tx, house, portal, left, now), cookies: {} }
     }
     return { situation, cookies: finished.cookies, finished }
+  }
+  // The app that this browser left half linked was chosen before the gate: it is not asked again.
+  if (step.step === 'choose-enrolment' && (await wasBegunHere(tx, house, { account, cookie: visitor.enrolment }, now))) {
+    await addFact(tx, house.random.id(), attempt.id, account.id, { fact: 'chose', method: 'totp', at: now })
+    const chosen = await situationOf(tx, house, portal, visitor, now)
+    return chosen.step.step === 'enrol' ? takeStep(tx, house, chosen, visitor, remember) : { situation: chosen, cookies: {} }
   }
   if (step.step === 'enrol') {
     const enrolment = await preparePending(tx, house, { account, attempt: attempt.id, cookie: visitor.enrolment }, now)
