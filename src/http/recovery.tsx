@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
-import { canChooseOther, nextStep, optionsOf, requirementFor } from '../decision/index.ts'
-import { longestPassword } from '../factors/index.ts'
+import { canChooseOther, optionsOf } from '../decision/index.ts'
+import { longestPassword, readBrowser } from '../factors/index.ts'
 import {
   ForgottenPage,
   type Frame,
@@ -12,8 +12,8 @@ import {
   TicketPage,
 } from '../pages/index.ts'
 import { askReset, chooseNewPassword, drawLetters, findReset, isRefused, lettersOf, type Refused, type Reset } from '../recovery/index.ts'
-import { answerTicket, isSaid, mayUseTicket, policyOf, type Said, type Situation, viewOf } from '../sign-in/index.ts'
-import type { AccountRow } from '../storage/index.ts'
+import { answerTicket, isSaid, mayUseTicket, restsEverywhereUntil, restsHereUntil, type Said, type Situation } from '../sign-in/index.ts'
+import type { AccountRow, Tx } from '../storage/index.ts'
 import type { Told } from '../words/index.ts'
 import { answerTo } from './after.ts'
 import { cookieName, readCookie, setCookie } from './cookies.ts'
@@ -108,6 +108,7 @@ const choosePassword: Handler = async (visit) => {
     name: field(visit, 'username'),
     address: visitor.address,
     device: visitor.device,
+    mailAgainAt: (tx: Tx, account: AccountRow) => restsEverywhereUntil(tx, portal, account, now),
   }
   const outcome = await chooseNewPassword(doors.house, portal, choosing, now)
   if (isRefused(outcome)) return newPasswordPage(visit, await resetOf(visit), outcome)
@@ -124,11 +125,14 @@ const changed: Handler = async (visit) => {
   return plainPage(visit, <PasswordChangedPage frame={frame} mailAgain={mailAgain} />)
 }
 
-async function mailAgainAt({ doors, portal, now }: Visit, { words }: Frame, account: AccountRow): Promise<Told | undefined> {
-  const view = await viewOf(doors.house.storage.db, account, { facts: [] }, now)
-  const need = requirementFor(policyOf(portal), { at: now }, view, now)
-  const step = nextStep(need, view, [{ fact: 'proved', method: 'password', purpose: 'sign-in', at: now }], now)
-  return step.step === 'mailbox-rests' ? words.told.moment(step.until) : undefined
+async function mailAgainAt(
+  { doors: { house }, portal, visitor, now }: Visit,
+  { words }: Frame,
+  account: AccountRow,
+): Promise<Told | undefined> {
+  const browser = await readBrowser(house.storage.db, house.vault, account, undefined, visitor.browser, now)
+  const until = await restsHereUntil(house.storage.db, portal, account, browser, now)
+  return until === undefined ? undefined : words.told.moment(until)
 }
 
 // ---- no code comes ----

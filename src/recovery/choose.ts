@@ -1,13 +1,15 @@
 import * as audit from '../audit/index.ts'
-import { type Instant, mailboxRestsUntil, type PauseRule } from '../decision/index.ts'
+import type { Instant, PauseRule } from '../decision/index.ts'
 import { type Device, tellOwner } from '../delivery/index.ts'
 import { equalInConstantTime, type House, type PasswordRefusal, refusalOfPassword } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
+  type AccountRow,
   canonicalName,
   dropPendingEnrolment,
   endLinks,
   endWhatStands,
+  findAccount,
   holdAccount,
   raise,
   resetPassword,
@@ -28,6 +30,8 @@ export interface Choosing {
   readonly name: string
   readonly address: string
   readonly device?: Device | undefined
+  /** From when a code by mail counts again, for who has nothing else: the sign-in knows. */
+  readonly mailAgainAt: (tx: Tx, account: AccountRow) => Promise<Instant | undefined>
 }
 
 /** `chosen`: it holds from now on. `closed`: the link is not, or no longer, good for this. */
@@ -102,7 +106,9 @@ async function change(tx: Tx, house: House, portal: Portal, reset: Open, choosin
   await endWhatStands(tx, account.id, now)
   await dropPendingEnrolment(tx, account.id)
   await audit.resetUsed(tx, { random: house.random, portal: portal.id, at: now, address: choosing.address, accountId: account.id })
-  const byMail = portal.secondStep.methods.includes('email') ? { mailCodeAgainAt: mailboxRestsUntil(now) } : {}
-  await tellOwner(tx, house, { portal, account, device: choosing.device, now }, { notice: 'password-changed', ...byMail })
+  const changed = (await findAccount(tx, portal.id, account.id)) ?? account
+  const mailCodeAgainAt = await choosing.mailAgainAt(tx, changed)
+  const byMail = mailCodeAgainAt === undefined ? {} : { mailCodeAgainAt }
+  await tellOwner(tx, house, { portal, account: changed, device: choosing.device, now }, { notice: 'password-changed', ...byMail })
   return true
 }

@@ -18,6 +18,7 @@
  *   sessions.ts   idle and absolute limits          limits.ts   which counter, which rule
  *   sweeper.ts    what is over goes, in small pieces
  *   crowd.ts      many wrong passwords from one network        guessing.ts   many at one name: its owner is told
+ *   mailbox-rest.ts  until when a mailbox that gave the password lets nobody in
  *   notices.ts    what the owner is told            half-finished.ts  of passwords without a code
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
  *
@@ -30,6 +31,7 @@ export { contextOf } from './context.ts'
 export { mayBegin, networkPauses } from './crowd.ts'
 export { tellHalfFinished } from './half-finished.ts'
 export { passwordKey, secondStepKey, secondStepLongKey } from './limits.ts'
+export { restsEverywhereUntil, restsHereUntil } from './mailbox-rest.ts'
 export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
 export { wantedFrom } from './opt-in.ts'
 export { checkPassword, givePassword, newAttempt, type Typed } from './password.ts'

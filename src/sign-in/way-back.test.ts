@@ -75,6 +75,26 @@ onEachEngine((opened, another) => {
     await signedIn(town, anna, async () => other.code(await other.sent('sign-in')))
   })
 
+  test('M08 says when a code by mail counts again to who has nothing else, and to nobody for whom it is not true', async () => {
+    const told = async (who: Person) => {
+      const { db } = town.house.storage
+      const [mail] = await db.selectFrom('message').select('facts').where('account_id', '=', who.id).where('template', '=', 'M08').execute()
+      return JSON.parse(mail?.facts ?? '{}').told?.[0]?.mailCodeAgainAt
+    }
+    const until = (): number => town.clock.at + 86_400_000
+    const [cato, withApp, known] = [await town.person('c-point'), await town.person('c-point', { app: true }), await town.person('c-point')]
+    const pc = town.browser('c-point').ask('planning')
+    await pc.password(known)
+    await pc.choose('email')
+    await pc.code(await pc.sent('sign-in'))
+    town.pass(60)
+    const [atGate, byPhone] = [await town.person('profiportaal'), await town.person('koop-cam', { phone: '+31612345678' })]
+    for (const who of [cato, withApp, known, atGate, byPhone]) await new Forgetful(town, who.portal).reset(who)
+    expect(await told(cato)).toBe(until())
+    expect(await told(atGate)).toBe(until())
+    expect([await told(withApp), await told(known), await told(byPhone)]).toEqual([undefined, undefined, undefined])
+  })
+
   test('the browser of every day lifts it at once, as the manual says; one that first came afterwards does not', async () => {
     const bram = await town.person('c-point')
     const pc = town.browser('c-point')

@@ -3,7 +3,8 @@ import type { Account } from '../../src/decision/index.ts'
 import type { House } from '../../src/factors/index.ts'
 import type { Portal } from '../../src/portals/index.ts'
 import { askReset, type ChosenNew, chooseNewPassword, isRefused, lettersOf, type Refused } from '../../src/recovery/index.ts'
-import { linkToken } from '../../src/storage/index.ts'
+import { restsEverywhereUntil } from '../../src/sign-in/index.ts'
+import { type AccountRow, linkToken, type Tx } from '../../src/storage/index.ts'
 import type { Person, Town } from './story-house.ts'
 
 export const fresh = 'zeven zwanen op het water'
@@ -40,7 +41,9 @@ export class Forgetful {
 
   choose(token: string | undefined, { password = fresh, name = '' } = {}): Promise<ChosenNew | Refused> {
     const { house, portal, formCookie } = this
-    return chooseNewPassword(house, portal, { token, formCookie, password, name, address: '192.0.2.7' }, house.clock.now())
+    const now = house.clock.now()
+    const mailAgainAt = (tx: Tx, account: AccountRow) => restsEverywhereUntil(tx, portal, account, now)
+    return chooseNewPassword(house, portal, { token, formCookie, password, name, address: '192.0.2.7', mailAgainAt }, now)
   }
 
   /** From the question to the new password. */
