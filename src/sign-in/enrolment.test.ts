@@ -108,6 +108,18 @@ onEachEngine((opened, another) => {
     expect(await notices(bram)).toEqual([])
   })
 
+  test('T045 two browsers that pass the gate at once, on two nodes: one secret lives, one page shows it, and the owner is told', async () => {
+    for (const _ of times(3, () => 0)) {
+      const bram = await town.person('c-point')
+      const both = [await atGate(bram), await atGate(bram, otherNode.browser('c-point'))]
+      const codes = await Promise.all(both.map((it) => it.sent('gate')))
+      await Promise.all(both.map((it, place) => it.code(codes[place] ?? '')))
+      expect((await photograph(town, bram)).pending).toHaveLength(1)
+      expect((await Promise.all(both.map((it) => it.seed()))).filter((it) => it !== undefined)).toHaveLength(1)
+      expect(await notices(bram)).toEqual(['M19'])
+    }
+  })
+
   test('T045 another browser neither sees nor replaces the secret without its own gate; then the owner is told', async () => {
     const bram = await town.person('c-point')
     const mine = await atQr(bram)

@@ -119,6 +119,23 @@ onEachEngine((opened, another) => {
     await signedIn(town, ida, () => pc.code(app.code()))
   })
 
+  test('T054 a way back remembers no browser, also when the box is ticked on it', async () => {
+    const gijs = await town.person('uitpas', { app: true })
+    const pc = town.browser('uitpas').ask('balie')
+    await pc.password(gijs)
+    expect(moved(await pc.ticket(await ticketFor(gijs)))).toEqual({ step: 'choose-enrolment', options: expect.anything() })
+    await pc.choose('totp')
+    const app = town.appWith((await pc.seed()) as Uint8Array)
+    await signedIn(town, gijs, () => pc.code(app.code(), true))
+    expect((await photograph(town, gijs)).remembered).toEqual([])
+    // The twin: the same box beside a code of a sign-in.
+    town.pass(60)
+    const again = town.browser('uitpas').ask('balie')
+    await again.password(gijs)
+    await signedIn(town, gijs, () => again.code(app.code(), true))
+    expect((await photograph(town, gijs)).remembered).toHaveLength(1)
+  })
+
   test('row 62: the phone is lost: a ticket, a new app, and the old one ends when the new one is confirmed', async () => {
     const hana = await town.person('profiportaal', { app: true })
     const pc = town.browser('profiportaal')

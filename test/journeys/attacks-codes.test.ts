@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { beforeCode, codePage, refusals, waitingForMail } from '../support/demo-steps.ts'
@@ -10,6 +11,12 @@ beforeAll(async () => {
   demo = await openDemo()
 })
 afterAll(() => demo.close())
+
+/** Every try at a code that was charged to anybody. */
+function tries(): number {
+  using file = new DatabaseSync(`${demo.data}/sluis.db`, { readOnly: true })
+  return Number(file.prepare("select total(count) as n from counter where key like 'second-step %'").get()?.n)
+}
 
 const spaced = (code: string, by: string): string => `${code.slice(0, 3)}${by}${code.slice(3)}`
 const inScript = (code: string, zero: number): string => code.replace(/\d/g, (it) => String.fromCodePoint(zero + Number(it)))
@@ -52,13 +59,14 @@ describe('a code in many spellings (T004)', () => {
     const { bram, code } = await waitingForMail(demo)
     const csrf = `csrf=${encodeURIComponent(bram.csrf)}`
     const before = refusals(demo, 'malformed')
+    const counted = tries()
     const post = async (body: string, headers = {}, query = ''): Promise<number> =>
       (await bram.post(`/sign-in/code/email${query}`, body, headers)).status
     for (const json of [code, `"${code}"`, `["${code}"]`, `{"code":{"ne":""}}`])
       expect(await post(json, { 'content-type': 'application/json' }), json).toBe(415)
     for (const body of [`code[]=${code}`, `code=${code}&code=${code}`, `code[ne]=`]) expect(await post(`${csrf}&${body}`), body).toBe(400)
     expect(await post(`${csrf}&code=${code}`, {}, `?code=${code}`)).toBe(400)
-    expect(refusals(demo, 'malformed')).toBe(before + 8)
+    expect([refusals(demo, 'malformed'), tries()]).toEqual([before + 8, counted])
     expect((await bram.post('/sign-in/code/email', { code })).status).toBe(303)
   })
 })

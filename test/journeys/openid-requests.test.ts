@@ -204,6 +204,24 @@ describe('strength (T051)', () => {
     expect(claims.auth_time).toBeGreaterThan(1)
   })
 
+  test('cookies, fields and a hint of somebody’s own making make nothing stronger', async () => {
+    const { browser } = await flow.codeFor(flow.planning)
+    const forged = { acr: 'urn:sluis:acr:phr', amr: ['hwk', 'mfa'], auth_time: 4_000_000_000, sub: 'x', iss: address, aud: 'planning' }
+    const part = (it: object): string => Buffer.from(JSON.stringify(it)).toString('base64url')
+    const hint = `${part({ alg: 'none' })}.${part(forged)}.`
+    const hinted = await browser.go((await flow.planning.ask({ id_token_hint: hint, prompt: 'none' })).location)
+    expect([hinted.params.get('error'), hinted.params.get('code')]).toEqual(['invalid_request', null])
+
+    const question = await flow.planning.ask({ prompt: 'none', ...essential('urn:sluis:acr:phr') })
+    const cookie = `${browser.cookiesFor(address)}; acr=urn:sluis:acr:phr; amr=hwk; loa=4; sluis-c-point-acr=urn:sluis:acr:phr`
+    const unmet = await fetch(question.location, { redirect: 'manual', headers: { cookie, acr: 'urn:sluis:acr:phr' } })
+    expect(new URL(unmet.headers.get('location') ?? '').searchParams.get('error')).toBe('unmet_authentication_requirements')
+    const plain = await flow.planning.ask({ prompt: 'none', level: '4', loa: '4' })
+    const met = await fetch(plain.location, { redirect: 'manual', headers: { cookie, acr: 'urn:sluis:acr:phr' } })
+    const claims = (await flow.planning.redeem(new URL(met.headers.get('location') ?? ''), plain)).claims()
+    expect(claims).toMatchObject({ acr: 'urn:sluis:acr:2', amr: ['pwd', 'otp', 'mfa'] })
+  })
+
   test.each([
     '[]',
     'null',
@@ -233,6 +251,15 @@ describe('strength (T051)', () => {
     expect((await ask('planning', `${applications}/c-point/planning/callback`)).status).toBe(400)
     expect((await ask('publicatie', `${applications}/c-point/planning/callback`)).status).toBe(400)
     expect((await flow.redeem('ligplaatsen', code, question)).body.error).toBe('invalid_grant')
+    // Under the names of the other portal the cookies of this one are worth nothing either.
+    const moved = browser.cookiesFor(address).replaceAll('sluis-c-point-', 'sluis-koop-cam-')
+    expect(moved).toContain('sluis-koop-cam-session=')
+    const asked = new URL(`${koop}/authorize`)
+    asked.search = question.location.search
+    for (const [name, value] of Object.entries({ client_id: 'publicatie', redirect_uri: own, prompt: 'none' }))
+      asked.searchParams.set(name, value)
+    const answer = await fetch(asked, { redirect: 'manual', headers: { cookie: moved } })
+    expect(new URL(answer.headers.get('location') ?? '').searchParams.get('error')).toBe('login_required')
   })
 
   test('a session of the application with a remembered browser is no second step for the strict one', async () => {
