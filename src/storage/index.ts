@@ -5,6 +5,7 @@
  *            │
  *            ├── sqlite.ts    node:sqlite, WAL, begin immediate      the only two files
  *            └── postgres.ts  pg                                      that know an engine; patience.ts waits for others
+ *            disk.ts when a journal is on the disk; checkpoints.ts how it comes into the database, beside the work
  *
  *     tables.ts, house-tables.ts  what the rows are   migrations/  how they came to be, one list
  *     secrets.ts      what the master key makes: sealed columns, keyed hashes

@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { type Checkpoints, openCheckpoints } from './checkpoints.ts'
 import { type Disk, openDisk } from './disk.ts'
 import { patiently } from './patience.ts'
 
@@ -50,6 +51,7 @@ class EmbeddedDriver implements Driver {
   #taken = false
   #database: DatabaseSync | undefined
   #disk: Disk | undefined
+  #checkpoints: Checkpoints | undefined
 
   constructor(file: string) {
     this.#file = file
@@ -58,6 +60,7 @@ class EmbeddedDriver implements Driver {
   async init(): Promise<void> {
     const database = await patiently(async () => openFile(this.#file), isBusy)
     this.#database = database
+    this.#checkpoints = openCheckpoints(this.#file)
     this.#disk = openDisk(`${this.#file}-wal`, () => database.exec('pragma wal_checkpoint(truncate)'))
   }
 
@@ -71,7 +74,9 @@ class EmbeddedDriver implements Driver {
     const next = this.#waiting.shift()
     if (next) next()
     else this.#taken = false
-    if (turn.wrote) await this.#disk?.settled()
+    if (!turn.wrote) return
+    this.#checkpoints?.wrote()
+    await this.#disk?.settled()
   }
 
   /** A transaction that starts as a reader can fail when it begins to write; one that starts as a writer waits its turn. */
@@ -90,6 +95,7 @@ class EmbeddedDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
+    await this.#checkpoints?.close()
     this.#statements.clear()
     this.#disk?.close()
     this.#database?.close()
@@ -155,9 +161,10 @@ function rowsOf<R>(prepared: Prepared, rows: readonly (readonly SQLOutputValue[]
 
 function openFile(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds, enableForeignKeyConstraints: true })
-  // WAL: readers never wait for a writer. NORMAL: a commit does not wait for the disk; whoever wrote does, by disk.ts.
+  // WAL: readers never wait for a writer. NORMAL: a commit does not wait for the disk; whoever wrote does, by disk.ts. The journal is
+  // emptied by checkpoints.ts; the number here, 200 MB, is for when that cannot.
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma trusted_schema = off; pragma wal_autocheckpoint = 8000;')
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma trusted_schema = off; pragma wal_autocheckpoint = 50000;')
     return database
   } catch (error) {
     database.close()
