@@ -75,6 +75,8 @@ export const hostRefused = (tx: Db | Tx, it: Context & { readonly reason: 'over'
 export const clientRefused = (tx: Db | Tx, it: Context): Promise<void> => recordSome(tx, 'client.refused', it)
 /** So many wrong secrets of one application came from one network that it is held up for a moment. */
 export const clientPaused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'client.paused', it)
+/** A code of an application that was shown twice, by another application or without its proof: it is dead, with what it gave. */
+export const codeRefused = (tx: Db | Tx, it: Context): Promise<void> => record(tx, 'code.refused', it)
 /** An application took the end of a session. */
 export const logoutSent = (tx: Tx, it: Context): Promise<void> => record(tx, 'logout.sent', it)
 /** An application never took the end of a session, after all tries. */

@@ -12,7 +12,7 @@ export function completeAnswers(house: House, portal: Portal, settings: Pick<Con
     try {
       await next()
       if (context.path === discoveryPath) completeDiscovery(portal, context)
-      if (context.path === routes.token) await endRefusedCode(house, portal, context)
+      if (context.path === routes.token) await endRefusedCode(house, portal, settings, context)
       if (context.path === routes.pushed_authorization_request) sayTooMany(context)
       if (asksWhoCalls.has(context.path)) refuseUnnamed(portal, context)
       await noteRefusedClient(house, portal, settings, context)
@@ -52,10 +52,18 @@ function sayTooMany(context: Context): void {
 }
 
 /** Used twice, at another client, with another verifier or address: whoever shows a code in vain has shown it for the last time. */
-async function endRefusedCode(house: House, portal: Portal, { body, oidc }: Context): Promise<void> {
+async function endRefusedCode(
+  house: House,
+  portal: Portal,
+  { visitorOf }: Pick<ConnectSettings, 'visitorOf'>,
+  { body, oidc, req }: Context,
+): Promise<void> {
   const refused = (body as { error?: unknown } | undefined)?.error === 'invalid_grant'
   const code = oidc?.params?.code
-  if (refused && typeof code === 'string') await endCode(house, portal, code)
+  const accountId = refused && typeof code === 'string' ? await endCode(house, portal, code) : undefined
+  if (accountId === undefined) return
+  const { storage, random, clock } = house
+  await audit.codeRefused(storage.db, { random, portal: portal.id, at: clock.now(), accountId, address: visitorOf(portal, req).address })
 }
 
 const asksWhoCalls: ReadonlySet<string> = new Set([routes.token, routes.pushed_authorization_request, routes.introspection])

@@ -122,11 +122,17 @@ const noRecords: RecordsOf = {
   revokeByGrantId: () => Promise.resolve(),
 }
 
-/** A code that was shown and refused is dead, and so is all that was given for it (RFC 9700, section 4.5). */
-export async function endCode(house: House, portal: Portal, code: string): Promise<void> {
+/**
+ * A code that was shown and refused is dead, and so is all that was given for it (RFC 9700, section 4.5).
+ * @returns whose it was; undefined when there is no such code any more.
+ */
+export async function endCode(house: House, portal: Portal, code: string): Promise<string | undefined> {
   const { db } = house.storage
   const row = await findRecord(db, recordKey(house, portal, 'AuthorizationCode', code), house.clock.now())
-  if (row?.grant_id) await endGrant(house, portal, row.grant_id)
+  if (!row?.grant_id) return undefined
+  await endGrant(house, portal, row.grant_id)
+  const { accountId } = JSON.parse(row.payload) as Payload
+  return typeof accountId === 'string' ? accountId : undefined
 }
 
 /** The portal is part of the key: a code of one portal is no code at another. */
