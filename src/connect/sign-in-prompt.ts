@@ -53,7 +53,7 @@ async function needsSignIn(parts: PromptParts, context: Asking): Promise<boolean
   const now = house.clock.now()
   const waited = keptIn(Interaction?.prompt.details)
   const kept = waited ?? wishOf(context.oidc, client.application, now)
-  if (!kept) throw new errors.InvalidRequest('claims.id_token.acr has no known form')
+  if (typeof kept === 'string') throw new errors.InvalidRequest(`${kept} has no known form`)
   const { mustBe } = kept.request
   if (mustBe && !acrsOf(portal).some((it) => mustBe.includes(it)))
     throw new errors.UnmetAuthenticationRequirements('none of the essential acr values can be reached here')

@@ -11,13 +11,18 @@ export interface Kept {
 
 export const keptIn = (details: unknown): Kept | undefined => (details as { kept?: Kept } | undefined)?.kept
 
-/** Reads the request of an application. Undefined: its wish for an acr has no form that the standard knows. */
-export function wishOf(oidc: ProtocolContext, application: string, now: Instant): Kept | undefined {
+/** What of a request has no form that the standard knows. */
+export type Malformed = 'max_age' | 'claims.id_token.acr'
+
+/** Reads the request of an application, or names what cannot be read. */
+export function wishOf(oidc: ProtocolContext, application: string, now: Instant): Kept | Malformed {
   const { params = {}, prompts, entities } = oidc
   const { max_age, claims, acr_values } = params
   const parsed = claims === undefined ? {} : (JSON.parse(claims) as { id_token?: { acr?: unknown; sub?: unknown } })
   const mustBe = essentialIn(parsed.id_token?.acr)
-  if (mustBe === 'malformed') return undefined
+  if (mustBe === 'malformed') return 'claims.id_token.acr'
+  // The provider takes every spelling of a number.
+  if (max_age !== undefined && !/^\d{1,16}$/.test(max_age)) return 'max_age'
   // Nobody can show more where no page may be drawn: what the session is, is the answer.
   const wished = prompts.has('none') ? [] : (acr_values ?? '').split(' ', mostWishes).filter((it) => it !== '')
   const subject = entities.IdTokenHint?.payload.sub ?? valueIn(parsed.id_token?.sub)
