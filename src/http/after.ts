@@ -45,7 +45,9 @@ export async function onwards({ doors, portal }: Visit, { interaction, account, 
 async function sayOn(visit: Visit, at: Path, said: Said): Promise<Answer> {
   const { portal, visitor } = visit
   const cookies = said.enrolment ? [setCookie(portal, 'enrolment', said.enrolment)] : []
-  const again = { ...visit, visitor: { ...visitor, enrolment: said.enrolment ?? visitor.enrolment } }
+  // A name or password that is not taken is asked again, also in a browser where another sign-in is under way, or a session.
+  const left = at === path.signIn ? { flow: undefined, session: undefined } : {}
+  const again = { ...visit, visitor: { ...visitor, ...left, enrolment: said.enrolment ?? visitor.enrolment } }
   const situation = await stand(again)
   if (said.said === 'code.paused' && said.until !== undefined) return { ...drawPaused(again, situation, said.until), cookies }
   const page = await drawStep(again, situation, { at, said, wanted: visit.fields.has('opt-in') })
