@@ -93,9 +93,24 @@ describe('one account', () => {
 
   test('a short password is refused, and so is none', async () => {
     const short = await sluis(['account', 'add', '--portal', 'c-point', '--username', 'kort', '--password-stdin'], { input: 'kort\n' })
-    expect(short).toMatchObject({ exitCode: 1, stderr: 'A password of C-point has 12 to 256 characters.\n' })
+    expect(short).toMatchObject({ exitCode: 1, stderr: 'A password of C-point has 12 to 256 characters. Nothing was added.\n' })
     expect((await sluis(['account', 'add', '--portal', 'c-point', '--username', 'kort', '--password-stdin'])).stderr).toContain('was empty')
     expect((await sluis(['account', 'show', '--portal', 'c-point', '--username', 'kort'])).exitCode).toBe(1)
+  })
+
+  test.each([
+    ['wachtwoord 1234', 'guessed first'],
+    ['qwertyuiopas', 'guessed first'],
+    ['zeven zwanen van C-Point', 'name of the portal'],
+    ['ik ben krullebol hoor', 'or of the person'],
+    ['ik ben jansenius hoor', 'or of the person'],
+  ])('a password that the portal would not take is not given by the operator either: %s', async (typed, why) => {
+    const which = ['--portal', 'c-point', '--username', 'krullebol']
+    const ran = await sluis(['account', 'add', ...which, '--family-name', 'Jansenius', '--password-stdin'], { input: `${typed}\n` })
+    expect(ran.exitCode).toBe(1)
+    expect(ran.stderr).toContain(why)
+    expect(ran.stderr).not.toContain(typed)
+    expect((await sluis(['account', 'show', ...which])).exitCode).toBe(1)
   })
 
   test('nobody: the refusal is one JSON value where scripts ask for it', async () => {

@@ -1,11 +1,11 @@
 import * as audit from '../audit/index.ts'
-import type { House } from '../factors/index.ts'
+import { type House, longestPassword, type PasswordRefusal, refusalOfPassword } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { endAll } from '../sign-in/index.ts'
 import { addAccount, authenticatorsOf, changeAccount } from '../storage/index.ts'
 import { contextOf } from './account-end.ts'
 import { readNewPassword } from './password-input.ts'
-import { longestPassword, newAccountRow, type Person, readPerson } from './person.ts'
+import { newAccountRow, type Person, readPerson } from './person.ts'
 import { Refused, type Report } from './report.ts'
 import { accountNamed, portalNamed, type WhichAccount } from './which-account.ts'
 
@@ -23,9 +23,10 @@ export async function addAccountCommand(house: House, given: NewAccount & { pass
   const portal = portalNamed(house, given.portal)
   const person = personOf(portal, given)
   const password = await readNewPassword(given.passwordStdin === true)
-  const length = [...password].length
-  if (length < portal.password.minimumLength || length > longestPassword)
-    throw new Refused(`A password of ${portal.name} has ${portal.password.minimumLength} to ${longestPassword} characters.`)
+  const { name, shownName, email, givenName, familyName } = person
+  const named = { name, shown_name: shownName, email, given_name: givenName, family_name: familyName }
+  const refusal = refusalOfPassword(house.passwords, portal, named, password)
+  if (refusal) throw new Refused(`${passwordReasons[refusal.refused](portal)} Nothing was added.`)
   const hash = await house.passwords.hash(password)
   const row = newAccountRow(house, portal, person, house.clock.now(), hash)
   const added = await house.storage.inTransaction(async (tx) => {
@@ -35,6 +36,17 @@ export async function addAccountCommand(house: House, given: NewAccount & { pass
   })
   if (!added) throw new Refused(`${portal.name} already has an account '${row.name}'.`)
   report.done({ portal: portal.id, username: row.shown_name, id: row.id }, `Added ${row.shown_name} to ${portal.name}.`)
+}
+
+/** What the page of a new password says, for who gives the first one. */
+const lengthReason = ({ name, password }: Portal): string =>
+  `A password of ${name} has ${password.minimumLength} to ${longestPassword} characters.`
+const passwordReasons: Readonly<Record<PasswordRefusal['refused'], (portal: Portal) => string>> = {
+  'password.empty': lengthReason,
+  'password.short': lengthReason,
+  'password.tooLong': lengthReason,
+  'password.common': () => 'This password is one of those that are guessed first.',
+  'password.context': () => 'This password holds the name of the portal or of the person, or a word that belongs to them.',
 }
 
 function personOf(portal: Portal, given: NewAccount): Person {

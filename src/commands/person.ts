@@ -1,4 +1,4 @@
-import { formatOf, fromBase32, type House, readMailAddress, readPhoneNumber } from '../factors/index.ts'
+import { formatOf, fromBase32, type House, longestPassword, readMailAddress, readPhoneNumber } from '../factors/index.ts'
 import type { Language, Portal } from '../portals/index.ts'
 import { canonicalName, type NewRow } from '../storage/index.ts'
 
@@ -40,7 +40,6 @@ export interface Refusal {
   readonly reason: string
 }
 
-export const longestPassword = 256
 const [leastSeedBytes, mostSeedBytes] = [16, 64]
 /** Begins with a letter, digit or apostrophe: a spreadsheet that opens an export takes no name for a formula. */
 const personName = /^[\p{L}\p{N}'’][\p{L}\p{M}\p{N} .,'’()/&-]{0,99}$/u

@@ -1,6 +1,6 @@
 import * as audit from '../audit/index.ts'
 import type { Instant } from '../decision/index.ts'
-import { type House, hashOfToken, type Passwords, type PlaceInQueue, readBrowser } from '../factors/index.ts'
+import { type House, hashOfToken, longestPassword, type Passwords, type PlaceInQueue, readBrowser } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
@@ -30,7 +30,6 @@ import { type Asked, type Situation, situationOf, type Visitor } from './situati
 
 /** How long a sign-in may take, from its first page. */
 const attemptSeconds = 3_600
-const longestPassword = 256
 
 export interface Typed {
   readonly name: string
