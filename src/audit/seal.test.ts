@@ -58,7 +58,7 @@ onEachEngine((opened, another) => {
     expect(await verify(portal, end)).toMatchObject({ end: { seq: 4 }, problems: [] })
   })
 
-  test('two sealers on two nodes make one chain: who has no lease does nothing until it is over', async () => {
+  test('T136 two sealers on two nodes make one chain: who has no lease does nothing until it is over', async () => {
     const portal = await happened(40)
     const turns = await Promise.all(times(6, (it) => sealEvents(house(it % 2 ? other : opened()), portal, `node ${it}`, later)))
     expect(turns.toSorted((a, b) => b - a)).toEqual([40, 0, 0, 0, 0, 0])
@@ -107,13 +107,13 @@ onEachEngine((opened, another) => {
     ['the mark that it was erased', { erased_at: later }],
     ['its seal', { seal: 'x' }],
   ] as const)
-    test(`a change of ${what} is found`, async () => {
+    test(`T136 a change of ${what} is found`, async () => {
       const portal = await sealed()
       await opened().db.updateTable('audit').set(change).where('portal', '=', portal).where('seq', '=', 3).execute()
       expect(await problems(portal)).toContainEqual({ problem: 'changed', seq: 3 })
     })
 
-  test('an event that was taken out, moved or cut off is found, and so is one that was put in', async () => {
+  test('T136 an event that was taken out, moved or cut off is found, and so is one that was put in', async () => {
     const { db } = opened()
     const [out, moved, cut, put] = [await sealed(), await sealed(), await sealed(), await sealed()]
     await db.deleteFrom('audit').where('portal', '=', out).where('seq', '=', 2).execute()
@@ -135,7 +135,7 @@ onEachEngine((opened, another) => {
     expect(await problems(put)).toContainEqual({ problem: 'changed', seq: 6 })
   })
 
-  test('a chain that was cut and mended under the same key is found by who noted its end elsewhere', async () => {
+  test('T136 a chain that was cut and mended under the same key is found by who noted its end elsewhere', async () => {
     const portal = await sealed()
     const { end } = await verify(portal)
     const { db } = opened()
@@ -150,7 +150,21 @@ onEachEngine((opened, another) => {
     expect(await problems(portal, end)).toEqual([{ problem: 'not-as-known', seq: 5 }])
   })
 
-  test('under another key nothing holds', async () => {
+  test('T136 a chain of which nothing is left, and one that began anew after it, are found by who noted its end', async () => {
+    const portal = await sealed()
+    const { end } = await verify(portal)
+    const { db } = opened()
+    await db.deleteFrom('audit').where('portal', '=', portal).execute()
+    expect(await problems(portal)).toEqual([{ problem: 'cut', seq: 1 }])
+    await db.deleteFrom('audit_chain').where('portal', '=', portal).execute()
+    expect(await problems(portal, end)).toEqual([{ problem: 'not-as-known', seq: 5 }])
+    for (const nr of times(6, (it) => it)) await opened().inTransaction((tx) => sessionStarted(tx, { random, portal, at: start + nr }))
+    await sealEvents(house(), portal, 'one', later)
+    expect(await problems(portal)).toEqual([])
+    expect(await problems(portal, end)).toEqual([{ problem: 'not-as-known', seq: 5 }])
+  })
+
+  test('T136 under another key nothing holds', async () => {
     const portal = await sealed(2)
     const report = await verifyChain(house(opened(), makeVault(randomBytes(32), random)), portal, later)
     expect(report.problems.map((it) => it.problem)).toEqual(['changed', 'changed'])

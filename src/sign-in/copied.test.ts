@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { onEachEngine, times } from '../../test/support/engines.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { events, moved, photograph, signedIn } from '../../test/support/story-checks.ts'
-import { openStory, type Person, type Town } from '../../test/support/story-house.ts'
-import { changeAccount, forgetRememberedOf } from '../storage/index.ts'
+import { accountOf, openStory, type Person, type Town } from '../../test/support/story-house.ts'
+import type { Portal } from '../portals/index.ts'
+import { giveTicket } from '../recovery/index.ts'
+import { type AccountRow, changeAccount, forgetRememberedOf } from '../storage/index.ts'
 import { isSaid } from './index.ts'
 
 const day = 86_400
@@ -126,6 +128,19 @@ onEachEngine((opened, another) => {
     expect(await comeIn(pc, gijs)).toMatchObject(remembered)
   })
 
+  test('T064: remembered at one application it is not remembered at the next one, also where that remembers as well', async () => {
+    const change = (it: Portal): Portal => {
+      const ligplaatsen = it.applications.ligplaatsen && { ...it.applications.ligplaatsen, secondStep: 'remembered' as const }
+      return ligplaatsen ? { ...it, applications: { ...it.applications, ligplaatsen } } : it
+    }
+    const usual = town
+    town = await openStory(opened(), { change })
+    const [gijs, pc] = await rememberedPerson()
+    expect(await comeIn(pc.copy(), gijs, 'ligplaatsen')).toMatchObject({ step: 'choose' })
+    expect(await comeIn(pc, gijs)).toMatchObject(remembered)
+    town = usual
+  })
+
   test('T065: what was forged, shortened or made longer is ignored, and so is a mark after any change of authenticators or password', async () => {
     const [gijs, pc] = await rememberedPerson()
     const value = pc.visitor.browser ?? ''
@@ -177,7 +192,7 @@ onEachEngine((opened, another) => {
     }
   })
 
-  test('T066: nothing before the second step is done, nothing where the portal says never, nothing at the gate or while an app is linked', async () => {
+  test('T066: nothing before the second step is done, nothing where the portal says never, nothing at the gate, while an app is linked or after a ticket', async () => {
     const kim = await town.person('c-point')
     const pc = town.browser('c-point').ask('planning')
     await pc.password(kim)
@@ -188,6 +203,15 @@ onEachEngine((opened, another) => {
     expect(pc.visitor.browser).toBeUndefined()
     const app = town.appWith((await pc.seed()) as Uint8Array)
     await signedIn(town, kim, () => pc.code(app.code(), true))
+    expect((await photograph(town, kim)).remembered).toEqual([])
+    // None after a ticket either, with the tick on every page.
+    const { house } = town
+    const { code } = await giveTicket(house, (await accountOf(town, kim)) as AccountRow, town.clock.at)
+    const back = town.browser('c-point').ask('planning')
+    await back.password(kim)
+    expect(moved(await back.ticket(code))).toMatchObject({ step: 'enrol' })
+    const next = town.appWith((await back.seed()) as Uint8Array)
+    await signedIn(town, kim, () => back.code(next.code(), true))
     expect((await photograph(town, kim)).remembered).toEqual([])
     for (const [portal, application] of [
       ['profiportaal', 'bestellen'],

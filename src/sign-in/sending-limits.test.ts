@@ -65,7 +65,7 @@ onEachEngine((opened, another) => {
     expect(await sent()).toEqual([])
   })
 
-  test('T040 the number comes first: its own limit stops it, and the counts of the others stand still', async () => {
+  test('T040 T125 the number comes first: its own limit stops it, and the counts of the others stand still', async () => {
     await openWith({ smsPerNumberPerDay: 5, smsPerDay: 6 })
     const [one, other] = [await withNumber(), await withNumber()]
     for (const _ of times(5, () => 0)) {
@@ -79,7 +79,7 @@ onEachEngine((opened, another) => {
     expect((await ask(one, 'sms'))[1]).toBeUndefined()
   })
 
-  test('T040 a row of numbers, a foreign country and one network are stopped before the portal is', async () => {
+  test('T040 T125 a row of numbers, a foreign country and one network are stopped before the portal is', async () => {
     await openWith({ smsPerBlockPerHour: 5, smsPerForeignCountryPerDay: 4, codesPerNetworkPerHour: 20, smsPerDay: 1_000 })
     for (const it of times(5, (place) => place)) expect((await ask(await withNumber(`+324790000${10 + it}`), 'sms'))[1]).toBeUndefined()
     expect((await ask(await withNumber('+32479000099'), 'sms'))[1]).toBe('sms.limit')
@@ -93,7 +93,7 @@ onEachEngine((opened, another) => {
     expect((await ask(await withNumber(), 'sms', '2001:db8::1'))[1]).toBeUndefined()
   })
 
-  test('T040 when the money of the day is spent, the app still lets in, the page says so, and an alarm tells it', async () => {
+  test('T040 T125 when the money of the day is spent, the app still lets in, the page says so, and an alarm tells it', async () => {
     await openWith({ smsPerDay: 10 })
     for (const it of times(10, (place) => place)) {
       expect((await ask(await withNumber(), 'sms'))[1]).toBeUndefined()
@@ -111,7 +111,7 @@ onEachEngine((opened, another) => {
     expect((await ask(await withNumber(), 'sms'))[1]).toBeUndefined()
   })
 
-  test('T040 two nodes at once never send more than the budget', async () => {
+  test('T040 T125 two nodes at once never send more than the budget', async () => {
     await openWith({ smsPerDay: 10 })
     const node = town.on(await another())
     const people: Person[] = []
@@ -121,7 +121,7 @@ onEachEngine((opened, another) => {
     expect((await sent()).length).toBe(10)
   })
 
-  test('T040 strangers who say that a number is theirs leave the last fifth of its messages to whose it is', async () => {
+  test('T040 T125 strangers who say that a number is theirs leave the last fifth of its messages to whose it is', async () => {
     await openWith({ smsPerNumberPerDay: 5 })
     const eef = await town.person('koop-cam', { phone: '+31612345678', phone_proven_at: town.clock.at })
     const said: unknown[] = []

@@ -16,9 +16,11 @@ import {
   findSession,
   moveLastStepTo,
   noteEndTold,
+  removeAuthenticator,
   renameAuthenticator,
   type Storage,
   sweepSome,
+  type Tx,
   takeFormerAddress,
   workingAuthenticatorsOf,
 } from './index.ts'
@@ -32,6 +34,20 @@ onEachEngine((opened, another) => {
     await inTransaction((tx) => addAuthenticator(tx, { ...row, last_used_at: null, disabled_at: null }))
     return id
   }
+
+  test('T056 what belongs to somebody else is not changed by its id', async () => {
+    const { db, inTransaction } = opened()
+    const [anna, mallory] = [await account(db), await account(db)]
+    const [id, before] = [await app(opened(), anna), await authenticatorsOf(db, anna)]
+    const tries = [
+      (tx: Tx) => removeAuthenticator(tx, mallory, id),
+      (tx: Tx) => renameAuthenticator(tx, mallory, id, 'mijn'),
+      (tx: Tx) => endAuthenticatorAt(tx, mallory, id, { endsAt: start, by: id }),
+    ]
+    for (const change of tries) expect(await inTransaction(change)).toBe(false)
+    expect(await authenticatorsOf(db, anna)).toEqual([{ ...before[0] }])
+    expect(await inTransaction((tx) => removeAuthenticator(tx, anna, id))).toBe(true)
+  })
 
   test('an app whose place another took works until its moment and not after it; its codes neither', async () => {
     const { db, inTransaction } = opened()

@@ -16,7 +16,7 @@ const opens = (sealed: string, at: Place, with_ = vault): boolean => {
   }
 }
 
-describe('a sealed secret', () => {
+describe('T140 a sealed secret', () => {
   const sealed = vault.seal(seed, place)
 
   test('opens where it was sealed', () => expect(opens(sealed, place)).toBe(true))

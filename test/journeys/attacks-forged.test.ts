@@ -39,6 +39,11 @@ test('T076: signed in, no forged form at any door: the session stays, and each i
   for (const { path } of postRoutes)
     for (const [how, body, headers, status] of forged) expect((await bram.post(path, body, headers)).status, `${path} ${how}`).toBe(status)
   expect(count() - before).toBe(postRoutes.length * forged.length)
+  // The same by GET, with all that the form holds, does nothing: it is a page, or no route.
+  for (const { path, fields } of postRoutes) {
+    const asked = `${path}?${new URLSearchParams([['csrf', bram.csrf], ...fields.map((it): [string, string] => [it, '1'])])}`
+    expect([200, 303, 404, 405], path).toContain((await bram.get(asked)).status)
+  }
   expect(bram.jar).toEqual(jar)
   expect((await bram.get('/home')).status).toBe(200)
 })

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { PersonAt } from '../support/person-at.ts'
@@ -12,11 +14,11 @@ afterAll(async () => {
   await demo.close()
 })
 
-async function inside(userName: string): Promise<PersonAt> {
+async function inside(userName: string, later = 0): Promise<PersonAt> {
   const person = new PersonAt(demo.portal('c-point'))
   await person.password(userName, demo.password)
   await person.choose('totp')
-  expect(await person.due(await person.post('/sign-in/code/app', { code: appCode(keyOf(userName)) }))).toBe('/home')
+  expect(await person.due(await person.post('/sign-in/code/app', { code: appCode(keyOf(userName), later) }))).toBe('/home')
   return person
 }
 const idsOn = (page: string): string[] => [...page.matchAll(/value="\/profile\/remove\/([\w-]+)"/g)].map((it) => it[1] ?? '')
@@ -49,6 +51,30 @@ describe('the doors of the profile', () => {
     expect((await anna.get(`/profile/remove/${annas}`, { method: 'DELETE' })).status).toBe(404)
     expect(idsOn((await anna.get('/profile')).body)).toEqual([annas])
     expect(idsOn((await daan.get('/profile')).body)).toEqual([daans])
+  })
+
+  test('T056 a session or a browser of somebody else, named by its id: the answer of one that nobody has, and it goes on', async () => {
+    const [anna, daan] = [await inside('anna', 1), await inside('daan', 1)]
+    const idIn = (table: string): string => {
+      using database = new DatabaseSync(join(demo.data, 'sluis.db'), { readOnly: true })
+      const newest = `select it.id from ${table} it join account on account.id = account_id where name = 'anna' order by it.id desc`
+      return String(database.prepare(newest).get()?.id)
+    }
+    for (const [door, field, page] of [
+      ['/profile/sessions/end', 'session', '/profile/sessions'],
+      ['/profile/browsers/forget', 'browser', '/profile/browsers'],
+    ] as const) {
+      const [theirs, answers] = [idIn(field), new Set<string>()]
+      expect(theirs).toMatch(/^[\w-]{20,}$/)
+      for (const id of [theirs, '7d444840-9dc0-11d1-b245-5ffdce74fad2', '0', '-1', '../', 'x'.repeat(300)]) {
+        await daan.get(page)
+        const { status, headers, body } = await daan.post(door, { [field]: id })
+        answers.add(JSON.stringify([status, headers.location, body.replace(/value="[^"]+"/g, '')]))
+      }
+      expect([...answers], door).toHaveLength(1)
+      expect((await daan.post(door, `csrf=${daan.csrf}&${field}=${theirs}&${field}=x`)).status).toBe(400)
+    }
+    expect((await anna.get('/profile')).status).toBe(200)
   })
 
   test('T044 without a session every door of the profile leads to the sign-in, and a half sign-in opens none', async () => {

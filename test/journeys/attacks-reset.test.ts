@@ -21,11 +21,12 @@ async function ask(
   portal: string,
   username: string,
   person = new PersonAt(demo.portal(portal)),
+  headers: Record<string, string> = {},
 ): Promise<{ person: PersonAt; reply: Reply }> {
   const { body } = await person.get('/password')
   const shown = /name="shown" value="([^"]+)"/.exec(body)?.[1]
   const typed = /Code: <bdi[^>]*>(\w{4})</.exec(body)?.[1] ?? ''
-  const reply = await person.post('/password', { username, ...(shown ? { shown, typed } : {}) })
+  const reply = await person.post('/password', { username, ...(shown ? { shown, typed } : {}) }, headers)
   return { person, reply }
 }
 
@@ -77,6 +78,21 @@ test('T090 T096 the value leaves the address at once, no page holds it, and what
   expect(page.body).not.toContain('name="username"')
   expect((await person.post('/password/new', { new_password: fresh })).headers.location).toBe('/c-point/password/done')
   expect((await person.get('/password/new')).body).toContain('Deze link is al gebruikt')
+})
+
+test('T091 whatever names a request claims to come by, the mailed link leads to the address of the portal', async () => {
+  const claimed = {
+    'x-forwarded-host': 'evil.example',
+    forwarded: 'host=evil.example',
+    'x-host': 'evil.example',
+    'x-forwarded-port': '666',
+  }
+  expect((await ask('koop-cam', 'guus', undefined, claimed)).reply.status).toBe(303)
+  const { text } = await demo.find((it) => it.to === 'guus@gemeente.test' && it.text.includes('/password/new'))
+  expect(text).toContain(`${demo.portal('koop-cam')}/password/new?t=`)
+  expect(text).not.toMatch(/evil|666/)
+  const foreign = await ask('koop-cam', 'guus', undefined, { host: 'evil.example' })
+  expect(foreign.reply.status).toBe(421)
 })
 
 test('T093 without the value in its cookie, or with another, a form of the page changes nothing and leads to the start', async () => {

@@ -27,7 +27,7 @@ async function killAtOnce(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-describe('kill -9 of the worker', () => {
+describe('T130 kill -9 of the worker', () => {
   test('in the middle of many mails loses none, and none is sent more than twice', async () => {
     const { catcher, database, ask } = await openOutbox()
     const all: Asked[] = []

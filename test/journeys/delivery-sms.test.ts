@@ -54,7 +54,7 @@ describe('a code by SMS', () => {
     expect(textsIn(catcher)).toEqual([])
   })
 
-  test('that the centre refuses is refused; when it is busy we come back', async () => {
+  test('T150 that the centre refuses is refused; when it is busy we come back', async () => {
     const { catcher, behave, ask, start } = await openOutbox()
     await behave({ smpp: 'refuse' })
     const refused = await ask(texting)
@@ -84,7 +84,7 @@ describe('a code by SMS', () => {
     },
   )
 
-  test('a line that broke in the middle of the day is made again', async () => {
+  test('T150 a line that broke in the middle of the day is made again', async () => {
     const { catcher, behave, ask, start } = await openOutbox()
     const before = await ask(texting)
     const delivery = start()
@@ -100,7 +100,7 @@ describe('a code by SMS', () => {
     expect(textsIn(catcher)).toHaveLength(2)
   })
 
-  test('a centre that takes texts and never answers gets each at most twice', async () => {
+  test('T130 T150 a centre that takes texts and never answers gets each at most twice', async () => {
     const { ask, config, start } = await openOutbox()
     const deaf = await deafCentre()
     const asked = await ask(texting)
@@ -111,7 +111,7 @@ describe('a code by SMS', () => {
     await deaf.close()
   })
 
-  test('receipts for a message that is not ours, or that was settled, move nothing', async () => {
+  test('T129 receipts for a message that is not ours, or that was settled, move nothing', async () => {
     const { catcher, house, behave, ask, start } = await openOutbox()
     await behave({ smpp: 'no-receipt' })
     const asked = await ask(texting)

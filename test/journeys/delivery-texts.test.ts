@@ -35,7 +35,7 @@ function makingOf(portal: Portal, template: string, language: string, code = tru
   return { message: message as MessageRow, portal, code: code ? { row, digits: '048213' } : undefined, now }
 }
 
-describe('the texts of every shipped portal', () => {
+describe('T128 the texts of every shipped portal', () => {
   const all = portals.flatMap((portal) => portal.languages.map((language) => [portal.id, language, portal] as const))
 
   test.each(all.filter(([, , portal]) => portal.sms))(
@@ -181,7 +181,10 @@ describe('what strangers put into names and addresses', () => {
     folders.push(folder)
     cpSync(shipped, folder, { recursive: true })
     const file = join(folder, 'c-point.yaml')
-    writeFileSync(file, readFileSync(file, 'utf8').replace('name: C-point\n', 'name: "<b>C</b>\\r\\nBcc: evil@e.test\\r\\n\\r\\nx"\n'))
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('name: C-point\n', 'name: "<b>C</b>\\r\\nBcc: evil@e.test\\r\\n.\\r\\n\\r\\nx"\n'),
+    )
     const { catcher, ask, start } = await openOutbox('sqlite', undefined, folder)
     const asked = await ask()
     start()
@@ -194,7 +197,7 @@ describe('what strangers put into names and addresses', () => {
     expect(mail?.html).not.toContain('<b>')
   })
 
-  test('a row that becomes no text is set aside, and the others go on', async () => {
+  test('T130 a row that becomes no text is set aside, and the others go on', async () => {
     const { catcher, house, ask, start } = await openOutbox()
     const [poison, good] = [await ask({ template: 'M99' }), await ask()]
     const notice = {
@@ -221,11 +224,11 @@ describe('other servers', () => {
     ['<anna@haven.test>: Recipient address rejected, see https://evil.example/x?a=1', '…: Recipient address rejected, see …'],
     ['user ANNA unknown; code 048213 or 048 213 seen\r\n<script>', 'user … unknown; code … or … seen <script>'],
     ['x'.repeat(500), 'x'.repeat(200)],
-  ])('their answer %s is kept without addresses, links, names and codes', (said, kept) =>
+  ])('T131 their answer %s is kept without addresses, links, names and codes', (said, kept) =>
     expect(cleaned(said, 'anna@haven.test')).toBe(kept),
   )
 
-  test('without TLS only a server on this machine is spoken to', async () => {
+  test('T132 without TLS only a server on this machine is spoken to', async () => {
     const { house, config } = await openOutbox()
     const far = (change: object) => () => startDelivery(house, { ...config, ...change })
     expect(far({ smtp: { ...config.smtp, host: 'mail.voorbeeld.be' } })).toThrow(/smtp.secure: none given for mail.voorbeeld.be/)
@@ -233,7 +236,7 @@ describe('other servers', () => {
     expect(far({ smtp: { ...config.smtp, host: 'localhost.evil.example' } })).toThrow(/config|smtp.secure/)
   })
 
-  test('a server without STARTTLS gets nothing when it was asked for: the mail waits', async () => {
+  test('T132 a server without STARTTLS gets nothing when it was asked for: the mail waits', async () => {
     const { catcher, config, ask, start } = await openOutbox()
     const asked = await ask()
     start({ smtp: { ...config.smtp, secure: 'starttls', user: 'x', password: 'y' } })
@@ -241,7 +244,7 @@ describe('other servers', () => {
     expect(mailsIn(catcher)).toEqual([])
   })
 
-  test('one dead mail domain with a hundred mails does not hold up another', async () => {
+  test('T130 one dead mail domain with a hundred mails does not hold up another', async () => {
     const { catcher, behave, ask, start } = await openOutbox()
     await behave({ smtp: 'slow', slowSeconds: 0.3 })
     for (let it = 0; it < 100; it++) await ask({ address: `u${it}@dood.test` })

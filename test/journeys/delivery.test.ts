@@ -39,7 +39,7 @@ describe.each(['sqlite', 'postgres'] as const)('a code by mail, on %s', (engine)
     expect(logged.join()).not.toMatch(/haven\.test|apeeters/)
   })
 
-  test.skipIf(engine === 'postgres' && noPostgres)('is sent once when two workers look at one outbox', async () => {
+  test.skipIf(engine === 'postgres' && noPostgres)('T130 is sent once when two workers look at one outbox', async () => {
     const { catcher, ask, start, startAnother } = await openOutbox(engine)
     const all = []
     for (let it = 0; it < 12; it++) all.push(await ask({ address: `u${it}@d${it}.test` }))
@@ -52,7 +52,7 @@ describe.each(['sqlite', 'postgres'] as const)('a code by mail, on %s', (engine)
     for (const asked of all) expect((await asked.story()).state).toBe('accepted')
   })
 
-  test.skipIf(engine === 'postgres' && noPostgres)('waits while nobody listens, says since when, and arrives once', async () => {
+  test.skipIf(engine === 'postgres' && noPostgres)('T150 waits while nobody listens, says since when, and arrives once', async () => {
     const { catcher, behave, ask, start } = await openOutbox(engine)
     await behave({ smtp: 'closed' })
     const asked = await ask()
@@ -68,23 +68,26 @@ describe.each(['sqlite', 'postgres'] as const)('a code by mail, on %s', (engine)
     expect(mailsIn(catcher)).toHaveLength(1)
   })
 
-  test.skipIf(engine === 'postgres' && noPostgres)('that ended in the outbox, or was used or withdrawn, is never sent', async () => {
-    const { catcher, house, behave, ask, start } = await openOutbox(engine)
-    await behave({ smtp: 'closed' })
-    const [ended, withdrawn] = [await ask({ lifeSeconds: 0.8 }), await ask()]
-    const delivery = start()
-    await vi.waitFor(async () => expect((await withdrawn.story()).trouble).toBeDefined(), soon)
-    await house.storage.inTransaction((tx) => endCodes(tx, withdrawn.attempt, 'sign-in', Date.now()))
-    await vi.waitFor(async () => expect((await ended.story()).state).toBe('too-late'), soon)
-    await vi.waitFor(async () => expect((await withdrawn.story()).state).toBe('too-late'), soon)
-    await behave({ smtp: 'accept' })
-    delivery.wake()
-    await pause(400)
-    expect(mailsIn(catcher)).toEqual([])
-  })
+  test.skipIf(engine === 'postgres' && noPostgres)(
+    'T130 T150 that ended in the outbox, or was used or withdrawn, is never sent',
+    async () => {
+      const { catcher, house, behave, ask, start } = await openOutbox(engine)
+      await behave({ smtp: 'closed' })
+      const [ended, withdrawn] = [await ask({ lifeSeconds: 0.8 }), await ask()]
+      const delivery = start()
+      await vi.waitFor(async () => expect((await withdrawn.story()).trouble).toBeDefined(), soon)
+      await house.storage.inTransaction((tx) => endCodes(tx, withdrawn.attempt, 'sign-in', Date.now()))
+      await vi.waitFor(async () => expect((await ended.story()).state).toBe('too-late'), soon)
+      await vi.waitFor(async () => expect((await withdrawn.story()).state).toBe('too-late'), soon)
+      await behave({ smtp: 'accept' })
+      delivery.wake()
+      await pause(400)
+      expect(mailsIn(catcher)).toEqual([])
+    },
+  )
 })
 
-describe('a mail server in trouble', () => {
+describe('T150 a mail server in trouble', () => {
   test('451 at the recipient, then accepted: asked to come back, and the mail arrives', async () => {
     const { catcher, behave, ask, start } = await openOutbox()
     await behave({ smtp: '451' })
@@ -168,7 +171,7 @@ describe('a mail server in trouble', () => {
     expect(mailsIn(catcher).map((it) => it.to)).toEqual(['a@een.test'])
   })
 
-  test('one whose certificate nobody vouches for gets neither the text nor our password', async () => {
+  test('T132 one whose certificate nobody vouches for gets neither the text nor our password', async () => {
     const heard: string[] = []
     const server = new SMTPServer({
       onAuth: (auth, _, done) => done(null, { user: heard.push(`password ${auth.password}`) }),
