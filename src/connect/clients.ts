@@ -92,6 +92,10 @@ export function clientNamed(portal: Portal, id: unknown): Omit<ClientOf, 'secret
   return found?.[1].client && { application: found[0], title: found[1].title, of: found[1].client }
 }
 
+/** Whether this is an address that the client may be answered at, byte for byte, as the portal file says now. */
+export const isAddressOf = (portal: Portal, clientId: unknown, address: unknown): boolean =>
+  clientNamed(portal, clientId)?.of.redirectUris.some((it) => it === address) ?? false
+
 /** What the provider knows of a client (RFC 7591, section 2). */
 export function metadataOf({ of, secret, keys }: ClientOf): object {
   return {

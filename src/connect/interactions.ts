@@ -3,7 +3,7 @@ import type { Instant } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { changePayload, type Db, findRecord } from '../storage/index.ts'
-import { clientNamed } from './clients.ts'
+import { clientNamed, isAddressOf } from './clients.ts'
 import type { ConnectAsked } from './connect.ts'
 import { recordKey } from './records.ts'
 import { keptIn } from './wish.ts'
@@ -91,7 +91,9 @@ export function signedInOf(result: unknown): SignedIn | undefined {
 
 async function find(db: Db, house: House, portal: Portal, interaction: string, now: Instant): Promise<Waiting | undefined> {
   const row = await findRecord(db, recordKey(house, portal, 'Interaction', interaction), now)
-  return row && (JSON.parse(row.payload) as Waiting)
+  const waiting = row && (JSON.parse(row.payload) as Waiting)
+  // The portal file may have changed since it began to wait.
+  return waiting && isAddressOf(portal, waiting.params.client_id, waiting.params.redirect_uri) ? waiting : undefined
 }
 
 function whoAsked(portal: Portal, { params }: Waiting): { title: string; redirectOrigin: string } | undefined {

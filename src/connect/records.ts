@@ -4,6 +4,7 @@ import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import { endSessionFor, findLiveSessionById, findOpenSessionById } from '../sign-in/index.ts'
 import { addRecord, consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord, spendAllowance } from '../storage/index.ts'
+import { isAddressOf } from './clients.ts'
 import { endGrant, grantColumn } from './grants.ts'
 import { lifeSeconds } from './lives.ts'
 
@@ -14,6 +15,9 @@ type Payload = Record<string, unknown> & {
   readonly grantId?: unknown
   readonly sessionUid?: unknown
   readonly scope?: unknown
+  readonly clientId?: unknown
+  readonly redirectUri?: unknown
+  readonly params?: { readonly client_id?: unknown; readonly redirect_uri?: unknown }
 }
 
 /** Written grace: an application that lost our answer, or asked twice at once, gets no second token, and is no thief yet. */
@@ -75,6 +79,7 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
       if (!row) return undefined
       const payload = JSON.parse(row.payload) as Payload
       if (typeof payload.sessionUid === 'string' && !(await isSessionThere(payload, now))) return undefined
+      if (!goesWhereItMay(payload)) return undefined
       if (model === 'RefreshToken' && row.consumed_at !== null && now < row.consumed_at + graceSeconds * 1000)
         throw new refused.InvalidGrant('refresh token was used a moment ago')
       return { ...payload, jti: id, ...(row.consumed_at === null ? {} : { consumed: Math.floor(row.consumed_at / 1000) }) }
@@ -102,6 +107,12 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
     const key = `pushed ${vault.mac('pushed requests', portal.id, clientIn(request)).toString('base64url')}`
     if ((await spendAllowance(db, key, mostPushed, pushedSeconds, now)).spent) return
     throw new refused.TemporarilyUnavailable('too many requests were pushed')
+  }
+
+  /** A request that waits, or a code that was given, for an address that was taken out of the portal file since, is none. */
+  function goesWhereItMay({ clientId, redirectUri, params }: Payload): boolean {
+    if (model === 'AuthorizationCode') return redirectUri === undefined || isAddressOf(portal, clientId, redirectUri)
+    return model !== 'Interaction' || params === undefined || isAddressOf(portal, params.client_id, params.redirect_uri)
   }
 
   /** With offline_access a token does not rest when the person does; the end of the session is the end of both. */

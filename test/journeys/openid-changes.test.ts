@@ -72,13 +72,33 @@ describe('the portal file changes while somebody is on the way', () => {
     )
   })
 
-  test('T122 an address that was taken out of the file is no address at the next request', async () => {
+  test('T122 an address that was taken out of the file is no address at the next request, nor for a code that was under way', async () => {
+    const code = (await suite.go(suite.browser())).params.get('code') ?? ''
+    const begun = suite.browser()
+    const page = await begun.go(suite.ask())
     await whileChanged(
       (it) => {
         Object.assign(it.applications.client?.client ?? {}, { redirectUris: [`${callbackUri}-new`] })
       },
-      async () => expect((await suite.browser().go(suite.ask())).status).toBe(400),
+      async () => {
+        expect((await suite.browser().go(suite.ask())).status).toBe(400)
+        expect(await errorOf(await suite.redeem(code))).toEqual([400, 'invalid_grant'])
+        const arrived = await suite.signInAt(begun, page)
+        expect([arrived.status, arrived.address.href]).toEqual([200, `${suite.issuer}/home`])
+      },
     )
+  })
+
+  test('T113 a server that dies and starts again changes nothing: the newest refresh token works, the one before stays dead', async () => {
+    const browser = suite.browser()
+    const first = await suite.tokens(await suite.go(browser, { scope: 'openid offline_access', prompt: 'consent' }))
+    const renewed = (await (await suite.refresh(first.refreshToken ?? '')).json()) as { refresh_token: string; access_token: string }
+    await suite.portal.restart('SIGKILL')
+    expect((await suite.userInfo(renewed.access_token)).sub).toBe(first.claims.sub)
+    expect((await suite.refresh(first.refreshToken ?? '')).status).toBe(400)
+    const next = await suite.refresh(renewed.refresh_token)
+    expect(next.status).toBe(200)
+    expect((await suite.refresh(renewed.refresh_token)).status).toBe(400)
   })
 })
 
