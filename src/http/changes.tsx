@@ -14,6 +14,7 @@ import {
 import type { Said, Situation } from '../sign-in/index.ts'
 import { answerChange, asSituation, confirmedPage, inSession, ownPath, sessionFrame, toConfirm } from './confirm.tsx'
 import { drawStep, isShared, pageAnswer } from './draw.tsx'
+import { standingAt } from './frame.ts'
 import { basePath, type Path, path } from './paths.ts'
 import { phoneExample } from './say.ts'
 import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
@@ -99,7 +100,7 @@ const ways: Readonly<Record<NewAddress, Way>> = {
 const framed =
   (visit: Visit, { code, resend, where }: Way) =>
   (frame: Frame): Frame => ({
-    ...frame,
+    ...standingAt(frame, at(visit, code)),
     isSignedIn: true,
     at: {
       ...frame.at,

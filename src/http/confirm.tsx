@@ -107,6 +107,7 @@ function framedFor(visit: Visit): (frame: Frame) => Frame {
     ...frame,
     isSignedIn: true,
     next,
+    languages: frame.languages.map((it) => ({ ...it, href: `${it.href}&next=${next}` })),
     ...(frame.place ? { place: `${frame.place}?next=${next}` } : {}),
     at: {
       ...frame.at,

@@ -53,6 +53,13 @@ export function frameFor(visit: Visit, { situation, at, said }: FrameOptions = {
   }
 }
 
+/** The same frame for a page with an address of its own: reload, back and another language lead there. */
+export const standingAt = (frame: Frame, address: string): Frame => ({
+  ...frame,
+  languages: frame.languages.map((it) => ({ ...it, href: `${address}?lang=${it.code}` })),
+  ...(frame.place ? { place: address } : {}),
+})
+
 function saidText(said: Said, portal: Portal, words: Words): SaidText {
   const field = said.field ?? (said.said.startsWith('code.') ? 'code' : said.said.startsWith('signin.') ? 'username' : undefined)
   return { text: sentenceFor(said, portal, words), ...(field ? { field } : {}) }

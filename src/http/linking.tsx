@@ -15,6 +15,7 @@ import {
 import type { Said } from '../sign-in/index.ts'
 import { answerChange, asSituation, confirmedPage, inSession, notYours, ownPath, sessionFrame, toConfirm } from './confirm.tsx'
 import { chooseEnrolmentPage, linkPage, pageAnswer } from './draw.tsx'
+import { standingAt } from './frame.ts'
 import { basePath, type Path, path, pathFor } from './paths.ts'
 import { pictureFile } from './picture.ts'
 import { troubleAnswer } from './trouble.tsx'
@@ -27,7 +28,7 @@ const at = ({ portal }: Visit, to: string): string => basePath(portal) + to
 const field = ({ fields }: Visit, name: string): string => fields.get(name) ?? ''
 
 function linkFrame(visit: Visit, standing: Standing, form: string, said?: Said): Frame {
-  const frame = sessionFrame(visit, standing, path.profile, said)
+  const frame = standingAt(sessionFrame(visit, standing, path.profile, said), at(visit, ownPath(visit)))
   const own = { enrol: path.addMethod, enrolApp: form, enrolHelp: path.addHelp, enrolPicture: path.addPicture }
   return { ...frame, at: { ...frame.at, ...Object.fromEntries(Object.entries(own).map(([key, to]) => [key, at(visit, to)])) } }
 }
@@ -150,7 +151,7 @@ function askPage(
     visit,
     asSituation(standing),
     <AskPage
-      frame={sessionFrame(visit, standing, path.profile, said)}
+      frame={standingAt(sessionFrame(visit, standing, path.profile, said), at(visit, ownPath(visit)))}
       action={at(visit, ownPath(visit))}
       profile={at(visit, path.profile)}
       heading={heading}

@@ -7,6 +7,7 @@ import type { Told } from '../words/index.ts'
 import { changeGets, changePosts } from './changes.tsx'
 import { answerChange, asSituation, confirmedPage, confirmGets, confirmPosts, inSession, notYours, sessionFrame } from './confirm.tsx'
 import { pageAnswer } from './draw.tsx'
+import { standingAt } from './frame.ts'
 import { endingPath, linkingGets, linkingPosts } from './linking.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
 import { basePath, path, pathFor } from './paths.ts'
@@ -115,7 +116,7 @@ async function removePage(visit: Visit, standing: Standing, said?: Said): Promis
     visit,
     asSituation(standing),
     <RemovePage
-      frame={sessionFrame(visit, standing, path.profile, said)}
+      frame={standingAt(sessionFrame(visit, standing, path.profile, said), at(pathFor(path.removeMethod, id)))}
       method={methodOf(found.method)}
       isLast={found.isLast}
       gate={found.gate}
@@ -138,7 +139,7 @@ async function renamePage(visit: Visit, standing: Standing, said?: Said): Promis
     visit,
     asSituation(standing),
     <RenamePage
-      frame={sessionFrame(visit, standing, path.profile, said)}
+      frame={standingAt(sessionFrame(visit, standing, path.profile, said), basePath(visit.portal) + pathFor(path.renameMethod, id))}
       action={basePath(visit.portal) + pathFor(path.renameMethod, id)}
       name={visit.fields.get('name') ?? found.method.title ?? ''}
       profile={basePath(visit.portal) + path.profile}

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
-import { appCode, type Demo, openDemo } from '../support/demo.ts'
+import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
 
 /* The back button and F5 after something was not right: the page comes, not the browser's question to send the form again. */
@@ -79,7 +79,12 @@ describe.skipIf(noChromium)('back and reload', () => {
       await giveCode(page, appCode(key, -1))
       await press(page, 'code verifiëren')
       await page.goto(`${demo.portal('profiportaal')}/profile`)
+      // The code that linked the app is good for one change; the next one asks again.
       await press(page, 'Wijzig wachtwoord')
+      await type(page, 'Huidig wachtwoord', demo.password)
+      await type(page, 'Nieuw wachtwoord', 'dertien ganzen vliegen over')
+      await press(page, 'Bewaar het wachtwoord')
+      await press(page, 'Wijzig e-mailadres')
       expect(await heading(page)).toBe('Bevestig dat jij het bent')
       await giveCode(page, '000000')
       await press(page, 'code verifiëren')
@@ -90,6 +95,32 @@ describe.skipIf(noChromium)('back and reload', () => {
       expect(await page.title()).not.toMatch(/^Fout: /)
       await giveCode(page, appCode(key))
       await press(page, 'code verifiëren')
-      expect(await heading(page)).toBe('Wijzig je wachtwoord')
+      expect(await heading(page)).toBe('Wijzig je e-mailadres')
+    }))
+
+  test('after a wrong code for a new address the page of that code comes again, in another language too', () =>
+    inBrowser(async (page) => {
+      await chooseMethod(page, 'cato', 'Authenticator App')
+      await giveCode(page, appCode(keyOf('cato')))
+      await press(page, 'Verzenden')
+      await page.goto(`${demo.portal('c-point')}/profile`)
+      await press(page, 'Wijzig e-mailadres')
+      await type(page, 'Nieuw e-mailadres', 'cato@nieuw.test')
+      await press(page, 'Stuur een code')
+      await giveCode(page, '000000')
+      await press(page, 'Bevestigen')
+      expect(await page.title()).toMatch(/^Fout: /)
+      await page.waitForLoadState()
+      await page.reload()
+      expect(await heading(page)).toBe('Vul de code in')
+      await page.getByRole('link', { name: 'English' }).click()
+      expect(await heading(page)).toBe('Enter the code')
+      await page.getByRole('link', { name: 'Nederlands' }).click()
+
+      // The pages of one method as well: its name, and whether it goes.
+      await page.goto(`${demo.portal('c-point')}/profile`)
+      await press(page, 'Naam wijzigen')
+      await page.getByRole('link', { name: 'English' }).click()
+      expect(await heading(page)).toBe('Change the name')
     }))
 })
