@@ -11,6 +11,8 @@ import {
   endOwnSession,
   endSession,
   findAttempt,
+  findSession,
+  findSessionById,
   keepNewestSessions,
   type Storage,
   sessionsOf,
@@ -35,6 +37,21 @@ onEachEngine((opened) => {
       await session(opened(), anna, start, more)
     await session(opened(), bram)
     expect(await idsOf(anna)).toEqual([fresh, old])
+  })
+
+  test('T050 a session and a half-way sign-in are found at their own portal alone', async () => {
+    const { db } = opened()
+    const who = await account(db)
+    const [token_hash, flow] = [random.token(), random.token()]
+    const id = await session(opened(), who, start, { token_hash })
+    const sign = await attempt(db, who, { token_hash: flow })
+    const found = async (portal: string) => [
+      (await findSession(db, portal, token_hash, start - hour, start + 1))?.id,
+      (await findSessionById(db, portal, id, start - hour, start + 1))?.id,
+      (await findAttempt(db, portal, flow, start + 1))?.id,
+    ]
+    expect(await found('haven')).toEqual([id, id, sign])
+    expect(await found('kade')).toEqual([undefined, undefined, undefined])
   })
 
   test('a session is ended by its own account and once', async () => {

@@ -216,7 +216,7 @@ describe('strength (T051)', () => {
     const cookie = `${browser.cookiesFor(address)}; acr=urn:sluis:acr:phr; amr=hwk; loa=4; sluis-c-point-acr=urn:sluis:acr:phr`
     const unmet = await fetch(question.location, { redirect: 'manual', headers: { cookie, acr: 'urn:sluis:acr:phr' } })
     expect(new URL(unmet.headers.get('location') ?? '').searchParams.get('error')).toBe('unmet_authentication_requirements')
-    const plain = await flow.planning.ask({ prompt: 'none', level: '4', loa: '4' })
+    const plain = await flow.planning.ask({ prompt: 'none', acr: 'urn:sluis:acr:phr', amr: 'hwk', level: '4', loa: '4' })
     const met = await fetch(plain.location, { redirect: 'manual', headers: { cookie, acr: 'urn:sluis:acr:phr' } })
     const claims = (await flow.planning.redeem(new URL(met.headers.get('location') ?? ''), plain)).claims()
     expect(claims).toMatchObject({ acr: 'urn:sluis:acr:2', amr: ['pwd', 'otp', 'mfa'] })

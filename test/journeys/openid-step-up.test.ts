@@ -114,3 +114,34 @@ describe('what cannot be had', () => {
     expect(Object.fromEntries(early.params)).toMatchObject({ error: 'unmet_authentication_requirements', state: question.state })
   })
 })
+
+describe('the rule of the strict application on the way (T052)', () => {
+  test('T052 it is lost by no other application in the same browser, no early way back and no beginning anew', async () => {
+    const [browser, person] = [town.browser(), await town.addPerson('c-point', `cas${++count}`)]
+    const password = () => browser.go(`${address}/sign-in/password`, { username: person.name })
+    const interaction = () => /interaction=([^;]+)/.exec(browser.cookiesFor(`${address}/`))?.[1] ?? ''
+    await browser.go((await flow.planning.ask()).location)
+    await password()
+    await browser.go(`${address}/sign-in/choose`, { method: 'totp' })
+    const remembered = await browser.go(`${address}/sign-in/code`, { code: person.appCode(-1), remember: '1' })
+    expect(remembered.params.get('code')).toBeTruthy()
+    browser.forget(/session|flow/)
+
+    await browser.go((await flow.strict.ask()).location)
+    const waiting = interaction()
+    expect(JSON.parse((await password()).text)).toEqual({ step: 'choose' })
+    // The one that a remembered browser is enough for comes in between, and is let in for itself alone.
+    const weak = await flow.planning.ask()
+    await browser.go(weak.location)
+    const { address: back } = await password()
+    expect((await flow.planning.redeem(back, weak)).claims()?.acr).toBe('urn:sluis:acr:2-remembered')
+    const early = await browser.go(`${address}/authorize/${waiting}`)
+    expect([early.params.get('code'), early.params.get('error')]).toEqual([null, 'unmet_authentication_requirements'])
+
+    const anew = await flow.strict.ask()
+    expect(await stepAt(browser, anew)).toBe('choose')
+    await browser.go(`${address}/sign-in/choose`, { method: 'totp' })
+    const { address: done } = await browser.go(`${address}/sign-in/code`, { code: person.appCode() })
+    expect((await flow.strict.redeem(done, anew)).claims()).toMatchObject({ acr: app, amr: ['pwd', 'otp', 'mfa'] })
+  })
+})
