@@ -121,7 +121,7 @@ export async function useMark(
 
 const successorOf = (vault: Vault, cookie: string): string => vault.mac('browser successor', cookie).toString('base64url')
 
-export type TokenKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'host' | 'host-state' | 'change'
+export type TokenKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'host' | 'host-state' | 'change' | 'form'
 
 /** Tables hold a keyed hash of each cookie, by kind: one kind of token is worth nothing as another. */
 export function hashOfToken(vault: Vault, kind: TokenKind, token: string): string {

@@ -25,6 +25,7 @@ import {
   SignInPage,
 } from '../pages/index.ts'
 import type { Said, Situation } from '../sign-in/index.ts'
+import { codeHolderOf } from '../storage/index.ts'
 import { frameFor } from './frame.ts'
 import { applicationTitle, codeSentNews, heldBackNews, sentLine, whyLine } from './lines.tsx'
 import { lastTwo, maskedMail } from './mask.ts'
@@ -212,7 +213,7 @@ const kinds = {
 async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situation, frame, news }: Drawing): Promise<VNode> {
   const { portal, query } = visit
   const { account, attempt, need, request } = situation
-  const { sent, soFar } = attempt ? await sentLine(visit, attempt.id, step.purpose) : {}
+  const { sent, soFar } = attempt ? await sentLine(visit, codeHolderOf(attempt), step.purpose) : {}
   const held = soFar ? undefined : await heldBackNews(visit, situation, frame.words)
   const isSignIn = step.purpose === 'sign-in'
   const days = isSignIn && need.rememberedSeconds > 0 && request.application !== undefined ? portal.secondStep.rememberedBrowser : undefined

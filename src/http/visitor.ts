@@ -18,6 +18,7 @@ export function visitorOf(portal: Portal, request: IncomingMessage, clientAddres
     session: cookie('session'),
     browser: cookie('browser'),
     enrolment: cookie('enrolment'),
+    form: cookie('form'),
     address: clientAddress(request),
     device: deviceOf(request.headers['user-agent']),
     language: languageOf(portal, cookie('language'), request.headers['accept-language']),

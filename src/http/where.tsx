@@ -2,6 +2,7 @@ import { canChooseOther, optionsOf } from '../decision/index.ts'
 import { type Happening, type MessageStory, timelineOf } from '../delivery/index.ts'
 import { type Frame, WherePage, type WhereState } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
+import { codeHolderOf } from '../storage/index.ts'
 import { speak, type Words } from '../words/index.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
@@ -18,7 +19,7 @@ export async function wherePage(
   const { attempt, view, need, facts, step } = situation
   if (step.step !== 'prove' || !attempt || !view) return undefined
   const frame = framed(frameFor(visit, { situation, at: pathOf(step, need) }))
-  const [story] = await timelineOf(visit.doors.house.storage.db, attempt.id)
+  const [story] = await timelineOf(visit.doors.house.storage.db, codeHolderOf(attempt))
   const { told } = frame.words
   return pageAnswer(
     visit,

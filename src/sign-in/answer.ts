@@ -9,6 +9,8 @@ import {
   authenticatorsOf,
   type CodeRow,
   chargeTry,
+  codeHolderOf,
+  noteTwinsReplaced,
   raise,
   type Tx,
   takeBackTry,
@@ -43,6 +45,7 @@ export async function answerCode(
   if ((step.step !== 'prove' && step.step !== 'enrol') || !attempt || !account) return { situation: before, cookies: {} }
   return weighCode(house, { ...before, attempt, account }, visitor, step, typed, async (tx, here, proof, earlier) => {
     await accepted(tx, house, here, visitor, step, proof)
+    if (isSent(step)) await noteTwinsReplaced(tx, here.attempt, here.now)
     await endWhatWasLost(tx, house, here, visitor, earlier, proof)
     // The box stands beside a code of the sign-in and nowhere else.
     return believe(tx, house, here.attempt, visitor, [proof], here, remember && proof.purpose === 'sign-in')
@@ -69,8 +72,7 @@ export async function weighCode<T extends object>(
   const { db } = house.storage
   const tries = await raise(db, secondStepKey(account.id), secondStepRule(portal), now)
   if (!tries.raised) return paused(house, before, visitor, tries.pausedUntil ?? now)
-  const charged =
-    step.step === 'prove' && step.method !== 'totp' ? await chargeTry(db, attempt.id, step.purpose, portal.limits.codeTries, now) : []
+  const charged = isSent(step) ? await chargeTry(db, codeHolderOf(attempt), step.purpose, portal.limits.codeTries, now) : []
 
   const outcome = await act(house, before, visitor, async (tx, held) => {
     const here = { ...before, attempt: held, account }
@@ -83,6 +85,9 @@ export async function weighCode<T extends object>(
   })
   return 'refused' in outcome ? afterFailure(house, before, visitor, outcome, tries) : outcome
 }
+
+/** A code that we sent. */
+const isSent = (step: Asked): step is Extract<Step, { step: 'prove' }> => step.step === 'prove' && step.method !== 'totp'
 
 /** Where an account and its sign-in are known, as here after the password. */
 export type Here = Situation & { readonly account: AccountRow; readonly attempt: AttemptRow }
@@ -109,7 +114,7 @@ function check(
   // A code that went to an address which is no longer theirs proves nothing.
   const address = addressFor(step, account, attempt)
   const theirs = charged.filter((it) => it.address === address)
-  return verifySentCode(tx, house, attempt.id, step.purpose, theirs, digits, portal.limits.codeTries, now)
+  return verifySentCode(tx, house, codeHolderOf(attempt), step.purpose, theirs, digits, portal.limits.codeTries, now)
 }
 
 async function accepted(tx: Tx, house: House, here: Here, visitor: Visitor, step: Asked, proof: Proved): Promise<void> {

@@ -1,7 +1,17 @@
 import type { Fact, Proved, SecondStep, Step } from '../decision/index.ts'
 import { preparePending, wasBegunHere } from '../enrolment/index.ts'
 import { type House, isLive, type Sent, sendCode } from '../factors/index.ts'
-import { type AccountRow, type AttemptRow, addFact, type CodeRow, codesOf, type Db, holdAttempt, type Tx } from '../storage/index.ts'
+import {
+  type AccountRow,
+  type AttemptRow,
+  addFact,
+  type CodeRow,
+  codeHolderOf,
+  codesOf,
+  type Db,
+  holdAttempt,
+  type Tx,
+} from '../storage/index.ts'
 import { stopCopied } from './browsers.ts'
 import { type Finished, finish } from './finish.ts'
 import { type Situation, situationOf, type Visitor } from './situation.ts'
@@ -98,7 +108,7 @@ export async function send(tx: Tx, house: House, situation: Situation, step: Ext
   if (address === null) return undefined
   const language = account.language ?? attempt.language
   const to = { purpose: step.purpose, channel: step.method, address, from, language }
-  return sendCode(tx, house, { portal, account, attempt: attempt.id, ...to }, now)
+  return sendCode(tx, house, { portal, account, attempt: codeHolderOf(attempt), ...to }, now)
 }
 
 /** A number that is being registered stands in the sign-in; every other address in the account. */
@@ -118,6 +128,6 @@ export async function liveCode(
   { attempt, portal, now }: Situation,
   { method, purpose }: Extract<Step, { step: 'prove' }>,
 ): Promise<CodeRow | undefined> {
-  const codes = attempt ? await codesOf(tx, attempt.id, purpose) : []
+  const codes = attempt ? await codesOf(tx, codeHolderOf(attempt), purpose) : []
   return codes.find((it) => it.channel === method && isLive(it, portal.limits.codeTries, now))
 }

@@ -1,7 +1,7 @@
 import * as audit from '../audit/index.ts'
 import { type Fact, optionsOf, type Way } from '../decision/index.ts'
 import { type HeldBack, type House, readPhoneNumber, sendCode } from '../factors/index.ts'
-import { type AttemptRow, addAttempt, addFact, changeAttempt, endCodes, holdAttempt, type Tx } from '../storage/index.ts'
+import { type AttemptRow, addAttempt, addFact, changeAttempt, codeHolderOf, endCodes, holdAttempt, type Tx } from '../storage/index.ts'
 import { act, believe, goOn, type Moved, send, wake } from './believe.ts'
 import { contextOf } from './context.ts'
 import { mayBegin } from './crowd.ts'
@@ -129,12 +129,12 @@ export async function givePhone(house: House, before: Situation, visitor: Visito
   const read = known && account.phone ? { number: account.phone } : readPhoneNumber(typed, portal)
   if ('refused' in read) return { said: read.refused, status: 422, field: 'phone' }
   return act(house, before, visitor, async (tx, held) => {
-    await endCodes(tx, held.id, 'new-phone', now)
+    await endCodes(tx, codeHolderOf(held), 'new-phone', now)
     const language = account.language ?? held.language
     const sending = {
       portal,
       account,
-      attempt: held.id,
+      attempt: codeHolderOf(held),
       purpose: 'new-phone',
       channel: 'sms',
       address: read.number,
@@ -160,7 +160,7 @@ export async function withdrawPhone(house: House, before: Situation, visitor: Vi
   const { step, now } = before
   if (step.step !== 'prove' || step.purpose !== 'new-phone') return { situation: before, cookies: {} }
   return act(house, before, visitor, async (tx, held) => {
-    await endCodes(tx, held.id, 'new-phone', now)
+    await endCodes(tx, codeHolderOf(held), 'new-phone', now)
     return believe(tx, house, held, visitor, [{ fact: 'withdrew-phone', at: now }], before)
   })
 }

@@ -8,8 +8,10 @@ import {
   addAttempt,
   addFact,
   canonicalName,
+  changeAttempt,
   findAccount,
   findAccountByName,
+  findTwin,
   holdAccount,
   notePasswordWork,
   noteReplaced,
@@ -172,8 +174,25 @@ async function begin(
   await audit.passwordAccepted(tx, contextOf(house, { portal, account, attempt, now }, visitor))
   const situation = await situationOf(tx, house, portal, { ...visitor, flow: token, session: undefined }, now)
   await noteUncounted(tx, house, situation, visitor)
-  const moved = await goOn(tx, house, situation, visitor, false)
+  const moved = await goOn(tx, house, await sharingCodes(tx, situation), visitor, false)
   return { ...moved, cookies: { flow: token, ...moved.cookies } }
+}
+
+/** So far apart are two clicks on one button at most. */
+const doubleClickSeconds = 10
+
+/**
+ * Where no script stops a double click, the form comes twice, and nobody knows which answer the browser shows. Each is a sign-in with
+ * facts of its own, and whatever is proved counts in its own alone; the code that was sent for the one is the code of the other too. The
+ * account is held, so one of them sends it.
+ */
+async function sharingCodes(tx: Tx, situation: Situation): Promise<Situation> {
+  const { attempt, step, now } = situation
+  if (!attempt || step.step !== 'prove' || step.method === 'totp') return situation
+  const codes_of = await findTwin(tx, attempt, step.purpose, doubleClickSeconds, now)
+  if (codes_of === undefined) return situation
+  await changeAttempt(tx, attempt.id, { codes_of })
+  return { ...situation, attempt: { ...attempt, codes_of } }
 }
 
 type Given = Pick<AttemptRow, 'application' | 'interaction' | 'request' | 'typed_name' | 'account_id'> &
@@ -195,6 +214,8 @@ export function newAttempt(house: House, portal: Portal, visitor: Visitor, token
     ends_at: now + attemptSeconds * 1000,
     finished_at: null,
     replaced_at: null,
+    form_hash: visitor.form === undefined ? null : hashOfToken(house.vault, 'form', visitor.form),
+    codes_of: null,
     ...given,
   }
 }

@@ -2,7 +2,7 @@ import * as audit from '../audit/index.ts'
 import type { Instant, Purpose } from '../decision/index.ts'
 import { preparePending } from '../enrolment/index.ts'
 import { equalInConstantTime, type House, type Sent } from '../factors/index.ts'
-import { type AttemptRow, codesOf, digitsOf, type Tx, takeBackTry } from '../storage/index.ts'
+import { type AttemptRow, codeHolderOf, codesOf, digitsOf, type Tx, takeBackTry } from '../storage/index.ts'
 import type { Asked, Here, Refusal } from './answer.ts'
 import { liveCode, type Moved, send } from './believe.ts'
 import { contextOf } from './context.ts'
@@ -94,7 +94,7 @@ async function sentenceOf(tx: Tx, { attempt, view }: Here, step: Asked, refusal:
     return { said: 'code.wrongApp', status: 422 }
   }
   if (refusal.why === 'used') return { said: 'code.usedSent', status: 422 }
-  const newest = (await codesOf(tx, attempt.id, step.purpose)).find((it) => it.channel === step.method)
+  const newest = (await codesOf(tx, codeHolderOf(attempt), step.purpose)).find((it) => it.channel === step.method)
   return {
     said: step.method === 'email' ? 'code.wrongMail' : 'code.wrongSms',
     status: 422,
@@ -108,7 +108,7 @@ const sentPurposes: readonly Purpose[] = ['sign-in', 'gate', 'new-phone', 'chang
 async function otherPurposeOf(tx: Tx, house: House, attempt: AttemptRow, step: Asked, digits: string): Promise<Purpose | undefined> {
   const asked = step.step === 'prove' && step.method !== 'totp' ? step.purpose : undefined
   for (const purpose of sentPurposes.filter((it) => it !== asked)) {
-    const codes = await codesOf(tx, attempt.id, purpose)
+    const codes = await codesOf(tx, codeHolderOf(attempt), purpose)
     if (codes.some((it) => equalInConstantTime(digitsOf(house.vault, it.id), digits))) return purpose
   }
   return undefined

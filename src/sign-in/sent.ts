@@ -1,6 +1,6 @@
 import type { Instant, Purpose } from '../decision/index.ts'
 import { codeHeldBack, type House, isLive } from '../factors/index.ts'
-import { codesOf, type Db } from '../storage/index.ts'
+import { codeHolderOf, codesOf, type Db } from '../storage/index.ts'
 import { addressFor } from './believe.ts'
 import { heldBackSaid, type Said } from './said.ts'
 import type { Situation } from './situation.ts'
@@ -41,7 +41,7 @@ export async function heldBackNow(house: House, { step, portal, account, attempt
   if (step.step !== 'prove' || step.method === 'totp' || !account || !attempt) return undefined
   const address = addressFor(step, account, attempt)
   if (address === null) return undefined
-  const sending = { portal, account, attempt: attempt.id, purpose: step.purpose, channel: step.method, address, from }
+  const sending = { portal, account, attempt: codeHolderOf(attempt), purpose: step.purpose, channel: step.method, address, from }
   const held = await codeHeldBack(house.storage.db, house, sending, now)
   return held && heldBackSaid(held, 200)
 }

@@ -35,6 +35,8 @@ export interface Visitor {
   readonly session?: string | undefined
   readonly browser?: string | undefined
   readonly enrolment?: string | undefined
+  /** The form cookie: which forms come from one browser. */
+  readonly form?: string | undefined
   /** The client's address, from the socket or the named proxy. For the audit and for what is counted by network; it opens nothing. */
   readonly address: string
   /** Which kind of browser it says it is: told to the owner, never believed. */

@@ -65,7 +65,17 @@ const held = prepared(2, (db, id: string, now: Instant) =>
 type Change = Partial<
   Pick<
     NewRow<'attempt'>,
-    'token_hash' | 'typed_name' | 'account_id' | 'phone' | 'email' | 'language' | 'session_id' | 'interaction' | 'application' | 'request'
+    | 'token_hash'
+    | 'typed_name'
+    | 'account_id'
+    | 'phone'
+    | 'email'
+    | 'language'
+    | 'session_id'
+    | 'interaction'
+    | 'application'
+    | 'request'
+    | 'codes_of'
   >
 >
 
@@ -76,6 +86,17 @@ export async function changeAttempt(tx: Db | Tx, id: string, change: Change): Pr
 /** The same browser began anew: what it left is no sign of a stranger. */
 export async function noteReplaced(tx: Tx, id: string, now: Instant): Promise<void> {
   await tx.updateTable('attempt').set({ replaced_at: now }).where('id', '=', id).where('replaced_at', 'is', null).execute()
+}
+
+/** Of two clicks on one button this one goes on: the other is left by nobody else. */
+export async function noteTwinsReplaced(tx: Tx, { id, codes_of }: Pick<AttemptRow, 'id' | 'codes_of'>, now: Instant): Promise<void> {
+  await tx
+    .updateTable('attempt')
+    .set({ replaced_at: now })
+    .where((it) => it.or([it('id', '=', codes_of ?? id), it('codes_of', '=', codes_of ?? id)]))
+    .where('id', '<>', id)
+    .where('replaced_at', 'is', null)
+    .execute()
 }
 
 /** A sign-in that is so long in the making is over. */

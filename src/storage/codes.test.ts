@@ -1,9 +1,23 @@
 import { expect, test } from 'vitest'
 import { onEachEngine, times, winners } from '../../test/support/engines.ts'
-import { codes, start } from '../../test/support/rows.ts'
+import { attempt, codes, start } from '../../test/support/rows.ts'
 import type { Purpose } from '../decision/index.ts'
 import { systemRandom as random } from '../random.ts'
-import { type CodeRow, chargeTry, codesOf, codesSince, digitsOf, endCodes, makeVault, type Storage, spendCode } from './index.ts'
+import {
+  type CodeRow,
+  changeAttempt,
+  chargeTry,
+  codeHolderOf,
+  codesOf,
+  codesSince,
+  digitsOf,
+  endCodes,
+  findTwin,
+  makeVault,
+  noteTwinsReplaced,
+  type Storage,
+  spendCode,
+} from './index.ts'
 
 const soon = start + 60_000
 const vault = makeVault(Buffer.alloc(32, 7), random)
@@ -29,6 +43,40 @@ onEachEngine((opened, another) => {
     expect((await charge(opened(), mine.attempt)).map((it) => it.tries)).toEqual([1, 1, 1])
     expect(await charge(opened(), gate.attempt)).toEqual([])
     expect(await newest(other.attempt)).toMatchObject({ tries: 0 })
+  })
+
+  test('the other click on one button is found by its form, while its code waits and within seconds', async () => {
+    const { db, inTransaction } = opened()
+    const { attempt: first, account: who } = await codes(db, 1, 'gate')
+    await db.updateTable('attempt').set({ form_hash: 'form' }).where('id', '=', first).execute()
+    const second = { id: await attempt(db, who, { form_hash: 'form' }), account_id: who, form_hash: 'form' }
+    const find = (it: Parameters<typeof findTwin>[1], purpose: Purpose, now: number) =>
+      inTransaction((tx) => findTwin(tx, it, purpose, 10, now))
+    expect([await find(second, 'gate', start + 9_999), await find(second, 'gate', start - 9_999)]).toEqual([first, first])
+    const { account: stranger } = await codes(db, 1, 'gate')
+    for (const [it, purpose, now] of [
+      [second, 'gate', start + 10_000],
+      [second, 'sign-in', start],
+      [{ ...second, form_hash: 'another' }, 'gate', start],
+      [{ ...second, form_hash: null }, 'gate', start],
+      [{ ...second, account_id: stranger }, 'gate', start],
+      [{ ...second, id: first }, 'gate', start],
+    ] as const)
+      expect(await find(it, purpose, now)).toBeUndefined()
+    await changeAttempt(db, second.id, { codes_of: first })
+    expect(codeHolderOf({ id: second.id, codes_of: first })).toBe(first)
+    await inTransaction((tx) => noteTwinsReplaced(tx, { id: first, codes_of: null }, start))
+    const replaced = await db.selectFrom('attempt').select(['id', 'replaced_at']).where('account_id', '=', who).execute()
+    expect(replaced).toEqual(
+      expect.arrayContaining([
+        { id: first, replaced_at: null },
+        { id: second.id, replaced_at: start },
+      ]),
+    )
+    await inTransaction((tx) => noteTwinsReplaced(tx, { id: second.id, codes_of: first }, start + 1))
+    expect((await db.selectFrom('attempt').select('replaced_at').where('id', '=', first).executeTakeFirst())?.replaced_at).toBe(start + 1)
+    await inTransaction((tx) => endCodes(tx, first, 'gate', start))
+    expect(await find(second, 'gate', start)).toBeUndefined()
   })
 
   test('a code works up to its end, not at it', async () => {

@@ -60,6 +60,37 @@ const codeRows = prepared(2, (db, attempt: string, purpose: Purpose) =>
     .limit(sql.lit(50)),
 )
 
+/** The sign-in that the codes of this one hang on: itself, or the other click on one button. */
+export const codeHolderOf = ({ id, codes_of }: Pick<Row<'attempt'>, 'id' | 'codes_of'>): string => codes_of ?? id
+
+/** A sign-in of this account by the same form, whose code was sent at most so long before or after `now` and still waits. */
+export async function findTwin(
+  tx: Tx,
+  { id, account_id, form_hash }: Pick<Row<'attempt'>, 'id' | 'account_id' | 'form_hash'>,
+  purpose: Purpose,
+  apartSeconds: number,
+  now: Instant,
+): Promise<string | undefined> {
+  if (form_hash === null || account_id === null) return undefined
+  const found = await tx
+    .selectFrom('code')
+    .innerJoin('attempt', 'attempt.id', 'code.attempt_id')
+    .select('attempt.id')
+    .where('code.account_id', '=', account_id)
+    .where('code.purpose', '=', purpose)
+    .where('code.created_at', '>', now - apartSeconds * 1000)
+    .where('code.created_at', '<', now + apartSeconds * 1000)
+    .where('code.used_at', 'is', null)
+    .where('code.ended_at', 'is', null)
+    .where('attempt.form_hash', '=', form_hash)
+    .where('attempt.finished_at', 'is', null)
+    .where('attempt.id', '<>', id)
+    .orderBy('code.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.id
+}
+
 /** When codes of this account were made in the hour before, newest first, with the sign-in each belongs to. */
 export function codesSince(tx: Db | Tx, account: string, since: Instant): Promise<{ attempt_id: string; created_at: Instant }[]> {
   return tx

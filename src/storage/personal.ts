@@ -41,7 +41,7 @@ export const kept: Readonly<Record<string, Kept>> = {
       'finished_at',
       'replaced_at',
     ],
-    hidden: ['portal', 'token_hash', 'interaction', 'request', 'account_id', 'session_id'],
+    hidden: ['portal', 'token_hash', 'interaction', 'request', 'account_id', 'session_id', 'form_hash', 'codes_of'],
   },
   fact: { shown: ['attempt_id', 'fact', 'method', 'purpose', 'way', 'at'], hidden: ['id', 'account_id', 'seq'] },
   code: {

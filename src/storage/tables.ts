@@ -121,6 +121,10 @@ export interface AttemptTable {
   finished_at: Instant | null
   /** When the same browser began this sign-in of the same account anew: what was left was no sign of a stranger. */
   replaced_at: Generated<Instant | null>
+  /** Hash of the form cookie of the browser that gave the password. */
+  form_hash: Generated<string | null>
+  /** The sign-in whose codes this one shares: the other click on one button. */
+  codes_of: Generated<string | null>
 }
 
 export interface FactTable {

@@ -14,6 +14,7 @@ import * as savedPicture from './2026-11-25-saved-picture.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
 import * as sweep from './2026-11-25-sweep.ts'
 import * as toldEnds from './2026-11-25-told-ends.ts'
+import * as twins from './2026-11-25-twins.ts'
 import * as unsealed from './2026-11-25-unsealed.ts'
 import * as way from './2026-11-25-way.ts'
 import * as wholeTables from './2026-11-25-whole-tables.ts'
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-unsealed': unsealed,
   '2026-11-25-saved-picture': savedPicture,
   '2026-11-25-told-ends': toldEnds,
+  '2026-11-25-twins': twins,
 }
 
 export async function migrate(db: AnyShape): Promise<void> {
