@@ -128,7 +128,7 @@ describe('inside a live session', () => {
     expect(JSON.parse((await browser.go((await strict.ask()).location)).text).step).toBe('choose')
   })
 
-  test('prompt=none: an answer or login_required, never a page', async () => {
+  test('T116 prompt=none: an answer or login_required, never a page', async () => {
     const stranger = await town.browser().go((await planning.ask({ prompt: 'none' })).location)
     expect(Object.fromEntries(stranger.params)).toMatchObject({ error: 'login_required', iss: address })
     const { browser } = await signedIn()
@@ -137,7 +137,7 @@ describe('inside a live session', () => {
     expect((await browser.go((await planning.ask({ prompt: 'none login' })).location)).params.get('error')).toBe('invalid_request')
   })
 
-  test('prompt=login and max_age=0 ask everything again; what was proved before does not count', async () => {
+  test('T116 prompt=login and max_age=0 ask everything again; what was proved before does not count', async () => {
     for (const more of [{ prompt: 'login' }, { max_age: '0' }, { prompt: 'select_account' }]) {
       const { browser, person, question, answer } = await signedIn()
       const before = (await planning.redeem(answer.address, question)).claims()?.auth_time ?? 0
@@ -161,7 +161,7 @@ describe('inside a live session', () => {
     expect((await planning.redeem(answer.address, question)).claims()).toMatchObject({ acr: 'urn:sluis:acr:2', amr: ['pwd', 'otp', 'mfa'] })
   })
 
-  test('max_age: a younger sign-in is enough, an older one is asked again', async () => {
+  test('T116 max_age: a younger sign-in is enough, an older one is asked again', async () => {
     const { browser } = await signedIn()
     town.skip(100)
     expect((await browser.go((await planning.ask({ max_age: '200' })).location)).params.get('code')).toBeTruthy()
@@ -170,7 +170,7 @@ describe('inside a live session', () => {
       expect((await browser.go((await planning.ask({ max_age })).location)).params.get('error')).toBe('invalid_request')
   })
 
-  test('another account in this browser is never switched to: the hint of somebody else asks for a sign-in', async () => {
+  test('T116 another account in this browser is never switched to: the hint of somebody else asks for a sign-in', async () => {
     const anna = await signedIn()
     const tokens = await planning.redeem(anna.answer.address, anna.question)
     const bram = await signedIn()
@@ -181,7 +181,7 @@ describe('inside a live session', () => {
     expect(Object.fromEntries(answer.params)).toMatchObject({ error: 'login_required', state: question.state })
   })
 
-  test('of two people who signed in one after the other in one browser, the first answer is not given for the second', async () => {
+  test('T073 of two people who signed in one after the other in one browser, the first answer is not given for the second', async () => {
     const [browser, anna, bram] = [town.browser(), await somebody(), await somebody()]
     const question = await planning.ask()
     await browser.go(question.location)
@@ -221,7 +221,7 @@ describe('what no person did', () => {
 })
 
 describe('two requests in one browser', () => {
-  test('each finishes with its own state, client and rule', async () => {
+  test('T052 each finishes with its own state, client and rule', async () => {
     const [browser, person] = [town.browser(), await somebody()]
     const [first, second] = [await planning.ask(), await strict.ask()]
     await browser.go(first.location)
@@ -236,7 +236,7 @@ describe('two requests in one browser', () => {
     expect((await strict.redeem(two.address, second)).claims()?.aud).toBe('ligplaatsen')
   })
 
-  test('a sign-in that is under way for the strict one does not stand in the way of the other', async () => {
+  test('T052 a sign-in that is under way for the strict one does not stand in the way of the other', async () => {
     const { browser, person } = await signedIn()
     const slow = await strict.ask()
     await browser.go(slow.location)
@@ -246,7 +246,7 @@ describe('two requests in one browser', () => {
     expect((await strict.redeem(late.address, slow)).claims()?.aud).toBe('ligplaatsen')
   })
 
-  test('an answer belongs to the browser that asked: its way back is worth nothing in another', async () => {
+  test('T062 an answer belongs to the browser that asked: its way back is worth nothing in another', async () => {
     const [browser, person, question] = [town.browser(), await somebody(), await planning.ask()]
     await browser.go(question.location)
     const [, uid = ''] = /interaction=([^;]+)/.exec(browser.cookiesFor(`${address}/`)) ?? []
