@@ -148,6 +148,19 @@ describe.skipIf(noChromium)('other looks', () => {
         expect([...(await brokenRules(page)), ...(await stumbles(page))]).toEqual([])
       }))
 
+  test('in a dark theme of strong contrast a dark logo keeps its white plate', () =>
+    open('P17 app', 'nl', { forcedColors: 'active', colorScheme: 'dark' }, async (page) => {
+      expect(await page.locator('header img').evaluate((it) => getComputedStyle(it).backgroundColor)).toBe('rgb(255, 255, 255)')
+    }))
+
+  test('letters twice as large stay on the screen of the narrowest phone, long words broken', async () => {
+    for (const name of ['P02 wrong', 'P15 choose', 'P16 install', 'P19 password manager, uitpas', 'P30 D10 sms', 'P44 wrong'])
+      await open(name, 'nl', { bypassCSP: true }, async (page) => {
+        await page.addStyleTag({ content: 'html { font-size: 200% !important; }' })
+        expect([name, ...(await stumbles(page))]).toEqual([name])
+      })
+  })
+
   test('letters and lines set wider cut nothing off and make no page wider', async () => {
     for (const name of ['P17 app', 'P26 mail', 'P06 choose', 'P30 D4 refused'])
       await open(name, 'nl', { bypassCSP: true }, async (page) => {
