@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import * as OTPAuth from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runSluis } from '../../demo/sluis.ts'
 import { getRoutes } from '../../src/http/gets.tsx'
+import { spellings } from '../support/canary.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { beforeCode, codePage } from '../support/demo-steps.ts'
 import { type Asking, PersonAt } from '../support/person-at.ts'
@@ -36,31 +36,6 @@ class Listener extends PersonAt {
     this.said.push({ path: `POST ${path}`, ...reply })
     return reply
   }
-}
-
-/** A secret in the spellings in which it could leak. Six digits alone, so that they are not found inside a longer number. */
-function spellings(secret: string): RegExp[] {
-  return [...spellingsOf(secret, Buffer.from(secret)), ...(isKey(secret) ? spellingsOf(secret, bytesOf(secret)) : [])]
-}
-
-const isKey = (secret: string): boolean => /^[A-Z2-7]{32}$/.test(secret)
-const bytesOf = (key: string): Buffer => Buffer.from(OTPAuth.Secret.fromBase32(key).bytes)
-
-function spellingsOf(secret: string, bytes: Buffer): RegExp[] {
-  const all = [
-    secret,
-    bytes.toString('latin1'),
-    new OTPAuth.Secret({ buffer: Uint8Array.from(bytes).buffer }).base32,
-    [...secret].toReversed().join(''),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    bytes.toString('hex'),
-    encodeURIComponent(secret),
-  ]
-  return all.map((it) => {
-    const plain = it.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return new RegExp(/^\d+$/.test(it) ? `(?<![\\w-])${plain}(?![\\w-])` : plain)
-  })
 }
 
 const whole = ({ headers, body }: Reply): string =>
