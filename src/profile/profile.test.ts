@@ -63,6 +63,26 @@ onEachEngine((opened, another) => {
     expect(await due(browser)).toBe('may change')
   })
 
+  test('T001 a code of the app that signed in confirms no change, and one that confirmed signs nobody in', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const browser = await inside(anna, 6 * minute)
+    const [code, id] = [anna.app.code(), await appOf(anna)]
+    await inside(anna)
+    const before = await photograph(town, anna)
+    expect(await confirm(browser, code)).toMatchObject({ status: 422 })
+    expect(await remove(browser, id)).toEqual({ changed: 'due' })
+    expect(await photograph(town, anna)).toEqual(before)
+    expect((await tries(town, anna)).count).toBe(1)
+    expect(await events(town, anna)).toContain('second-step.refused used')
+    town.pass(30)
+    const next = anna.app.code()
+    expect(await confirm(browser, next)).toMatchObject({ changed: 'made' })
+    const other = town.browser('c-point')
+    await other.password(anna)
+    await other.choose('totp')
+    expect(await other.code(next)).toMatchObject({ said: 'code.wrongApp', status: 422 })
+  })
+
   test('T053 what another session showed confirms nothing here, and a clock set back neither', async () => {
     const anna = await town.person('c-point', { app: true })
     const old = await inside(anna, 10 * minute)

@@ -51,6 +51,21 @@ onEachEngine((opened, another) => {
     expect((await sent()).every((it) => it.address === `${anna.name}@haven.test`)).toBe(true)
   })
 
+  test('T037 a new code waits 30, 60, then 120 seconds; too early is a sentence that says from when, and no error', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const [browser] = await ask(anna, 'email')
+    for (const [place, wait] of [30, 60, 120, 120, 120].entries()) {
+      town.pass(wait - 1)
+      expect(await browser.resend()).toMatchObject({ said: 'code.tooSoon', status: 200, at: town.clock.at + 1000 })
+      expect(await sent()).toHaveLength(1 + place)
+      town.pass(1)
+      expect(moved(await browser.resend())).toMatchObject({ step: 'prove', method: 'email' })
+    }
+    town.pass(120)
+    expect(await browser.resend()).toMatchObject({ said: 'code.tooManySent', status: 200 })
+    expect(await sent()).toHaveLength(6)
+  })
+
   test('T037 who never gave the password has no message sent, whatever form they post', async () => {
     const anna = await town.person('c-point', { app: true })
     const stranger = town.browser('c-point')

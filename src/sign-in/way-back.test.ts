@@ -128,6 +128,15 @@ onEachEngine((opened, another) => {
     const app = town.appWith((await pc.seed()) as Uint8Array)
     await signedIn(town, gijs, () => pc.code(app.code(), true))
     expect((await photograph(town, gijs)).remembered).toEqual([])
+    // Nor does the first code of an app that was linked as new.
+    const fons = await town.person('uitpas')
+    const first = town.browser('uitpas').ask('balie')
+    await first.password(fons, undefined, true)
+    await first.code(await first.sent('gate'))
+    await first.choose('totp')
+    const linked = town.appWith((await first.seed()) as Uint8Array)
+    await signedIn(town, fons, () => first.code(linked.code(), true))
+    expect((await photograph(town, fons)).remembered).toEqual([])
     // The twin: the same box beside a code of a sign-in.
     town.pass(60)
     const again = town.browser('uitpas').ask('balie')
@@ -191,6 +200,11 @@ onEachEngine((opened, another) => {
     await town.calm()
     await pc.password(hana)
     expect(moved(await pc.ticket(right))).toMatchObject({ step: 'enrol' })
+    // T013: what somebody else tried in vain is still its owner's, who was charged nothing.
+    expect(await tries(town, bob)).toEqual({ count: 0 })
+    const own = town.browser('profiportaal')
+    await own.password(bob)
+    expect(moved(await own.ticket(last))).toMatchObject({ step: 'enrol' })
   })
 
   test('a ticket without the password is nothing, and thirty at once on two nodes spend it once', async () => {

@@ -70,3 +70,14 @@ describe('a code in many spellings (T004)', () => {
     expect((await bram.post('/sign-in/code/email', { code })).status).toBe(303)
   })
 })
+
+test('T005: what time it is says the server: no header, field or query makes an older code right', async () => {
+  const guus = await beforeCode(demo, 'koop-cam', 'guus')
+  const old = appCode(keyOf('guus'), -4)
+  const then = new Date(Date.now() - 120_000).toUTCString()
+  expect((await guus.post(codePage, { code: old }, { date: then, 'x-time': then, 'if-modified-since': then })).status).toBe(422)
+  for (const more of ['time', 'timestamp', 'step', 'drift'])
+    expect((await guus.post(codePage, { code: old, [more]: then })).status).toBe(400)
+  expect((await guus.post(`${codePage}?now=${Date.now() - 120_000}`, { code: old })).status).toBe(400)
+  expect(await guus.due(await guus.post(codePage, { code: appCode(keyOf('guus')) }))).toBe('/home')
+})
