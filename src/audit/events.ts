@@ -96,10 +96,10 @@ export const rememberedTheftSuspected = (tx: Tx, it: Context): Promise<void> => 
 export const rememberedForgotten = (tx: Tx, it: Context): Promise<void> => record(tx, 'remembered.forgotten', it)
 /** An owner said 'this was not me', or secured the account from the profile. */
 export const noticeActed = (tx: Tx, it: Context): Promise<void> => record(tx, 'notice.acted', it)
-/** A form that did not come from the page that was due. */
+/** A form that did not come from the page that was due, or a cookie of ours that came twice. */
 export const requestRefused = (
   tx: Db | Tx,
-  it: Context & { readonly reason: 'step-not-due' | 'not-yours' | 'origin' | 'csrf' | 'malformed' },
+  it: Context & { readonly reason: 'step-not-due' | 'not-yours' | 'origin' | 'csrf' | 'malformed' | 'cookie' },
 ): Promise<void> => recordSome(tx, 'request.refused', it)
 /** A link for a new password was asked, for a name that an account has or none. */
 export const resetAsked = (tx: Db | Tx, it: Context): Promise<void> => recordSome(tx, 'reset.asked', it)

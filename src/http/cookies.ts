@@ -26,14 +26,24 @@ export function cookieName(portal: Portal, kind: CookieKind): string {
   return `${isSecure(portal) ? '__Host-' : ''}sluis-${portal.id}-${kind}`
 }
 
+const pairsIn = (header: string | undefined): (readonly [name: string, value: string])[] =>
+  (header ?? '').split(';').flatMap((pair) => {
+    const at = pair.indexOf('=')
+    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const] : []
+  })
+
 /** The value of a cookie; one that came twice is treated as none. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  const found = (header ?? '').split(';').flatMap((pair) => {
-    const at = pair.indexOf('=')
-    return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
-  })
+  const found = pairsIn(header).flatMap(([key, value]) => (key === name ? [value] : []))
   const [value] = found
   return found.length === 1 && value !== undefined && value.length <= bounds.cookieCharacters && /^[\w-]+$/.test(value) ? value : undefined
+}
+
+/** Whether a cookie of this portal came twice: one of the two was planted. */
+export function isDoubled(portal: Portal, header: string | undefined): boolean {
+  const own = cookieName(portal, 'session').slice(0, -'session'.length)
+  const names = pairsIn(header).flatMap(([name]) => (name.startsWith(own) ? [name] : []))
+  return new Set(names).size < names.length
 }
 
 /** A Set-Cookie line. An empty value ends the cookie. Lax, not Strict: people arrive from their mail and from applications. */

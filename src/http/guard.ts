@@ -40,13 +40,15 @@ export async function guardPost(visit: Visit, body: unknown, declared: readonly 
 
 /** A form that could not even be read. */
 export const noteMalformed = (visit: Visit): Promise<void> => note(visit, 'malformed')
+/** Somebody planted a cookie beside one of ours: both count as none. */
+export const noteDoubled = (visit: Visit): Promise<void> => note(visit, 'cookie')
 
 async function refused(visit: Visit, reason: Reason, status: number): Promise<Answer> {
   await note(visit, reason)
   return troubleAnswer(visit, { kind: 'expired' }, status)
 }
 
-type Reason = 'origin' | 'csrf' | 'malformed'
+type Reason = 'origin' | 'csrf' | 'malformed' | 'cookie'
 
 function note({ doors: { house }, portal, now, visitor }: Visit, reason: Reason): Promise<void> {
   return audit.requestRefused(house.storage.db, { random: house.random, portal: portal.id, at: now, address: visitor.address, reason })

@@ -3,8 +3,9 @@ import { fastify } from 'fastify'
 import { doorPath } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
 import { bounds } from './bounds.ts'
+import { isDoubled } from './cookies.ts'
 import { getRoutes } from './gets.tsx'
-import { guardPost, noteMalformed, visitFrom } from './guard.ts'
+import { guardPost, noteDoubled, noteMalformed, visitFrom } from './guard.ts'
 import { contentPolicy, setSecurityHeaders } from './headers.ts'
 import { placesOf } from './place.ts'
 import { postRoutes } from './posts.ts'
@@ -32,6 +33,10 @@ export async function webListener(doors: Doors): Promise<Listener> {
     if (doors.assets.serve((request.url ?? '').split('?')[0] ?? '', request, response)) return
     if (place.place === 'host') return plain(response, 404, 'This page does not exist.')
     const { portal, path, search } = place
+    if (isDoubled(portal, request.headers.cookie))
+      noteDoubled(visitFrom(doors, portal, request, response)).catch((err: unknown) =>
+        doors.house.log.error({ err }, 'a cookie that came twice was not written down'),
+      )
     doors.connect.handle(portal, path, request, response).then(
       (isProtocol) => {
         if (isProtocol) return
