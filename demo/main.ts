@@ -39,7 +39,7 @@ try {
   }
   const running = await startDemo({ root, data, ports, environment: process.env, clock: systemClock, started, signal: over.signal, onEnd })
   if (!stopping) {
-    process.stdout.write(`\n${tableOf(running.ports, running.facts)}`)
+    process.stdout.write(`\n${tableOf(running.ports, running.facts, data)}`)
     for (const problem of running.problems) process.stderr.write(`Niet gelukt: ${problem}\n`)
   }
 } catch (error) {

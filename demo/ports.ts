@@ -33,9 +33,27 @@ export function portsFrom(environment: Record<string, string | undefined>): Port
 
 /** What went wrong at the start, as one sentence that says what to do. */
 export function sentenceFor(error: unknown, ports: Ports): string {
-  if (!(error instanceof PortTaken)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof PortTaken))
+    return sentenceForFolder(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
   const [, setting] =
     (Object.entries(settings) as [keyof Ports, (typeof settings)[keyof Ports]][]).find(([key]) => ports[key] === error.port) ?? []
   if (!setting) return `Poort ${error.port} is al in gebruik.`
-  return `Poort ${error.port} (${setting.what}) is al in gebruik: stop het programma dat daar luistert, of kies een andere poort met ${setting.name}, bijvoorbeeld ${setting.name}=0 voor een vrije poort.`
+  return `Poort ${error.port} (${setting.what}) is al in gebruik. Misschien draait de demo al: stop die, of het programma dat daar luistert, of kies een andere poort met ${setting.name}, bijvoorbeeld ${setting.name}=0 voor een vrije poort.`
+}
+
+const cannotWrite: Record<string, string> = {
+  EACCES: 'mag hier niets bewaren',
+  EPERM: 'mag hier niets bewaren',
+  EROFS: 'kan hier niets bewaren',
+  ENOSPC: 'heeft hier geen ruimte meer',
+}
+
+/** A folder that nothing can be written to is for the reader to mend, so no stack. */
+function sentenceForFolder(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined
+  const why = cannotWrite[String(error.code)]
+  return (
+    why &&
+    `De demo ${why}: ${error.path}. Geef jezelf daar rechten, of kies een andere map met SLUIS_DATA, bijvoorbeeld SLUIS_DATA=/tmp/sluis.`
+  )
 }

@@ -87,7 +87,7 @@ describe('starting the demo', () => {
     expect(hub).toContain(facts.password)
     const application = await (await fetch(`http://localhost:${ports.app}/c-point/planning`)).text()
     expect(application).toContain('Aanmelden')
-    expect(tableOf(ports, facts)).toMatch(/C-point +anna +[A-Z2-7]{32} +heeft een authenticator-app\n/)
+    expect(tableOf(ports, facts, setting.data)).toMatch(/C-point +anna +[A-Z2-7]{32} +heeft een authenticator-app\n/)
   })
 
   test('a second start changes nothing that exists', async () => {
@@ -109,9 +109,19 @@ describe('starting the demo', () => {
     const first = await startDemo(setting)
     const second = { ...newSetting(), data: join(root, 'other'), ports: { ...setting.ports, app: first.ports.app } }
     const error = await startDemo(second).catch((reason: unknown) => reason)
-    expect(sentenceFor(error, second.ports)).toMatch(/^Poort \d+ \(de toepassingen\) is al in gebruik: .*SLUIS_APP_PORT=0/)
+    expect(sentenceFor(error, second.ports)).toMatch(
+      /^Poort \d+ \(de toepassingen\) is al in gebruik\. Misschien draait de demo al: .*SLUIS_APP_PORT=0/,
+    )
     expect(() => statSync(second.data)).toThrow('ENOENT')
     for (const thing of second.started) await thing.stop()
+  })
+
+  test('a folder that nothing can be written to gives one sentence, too', async () => {
+    mkdirSync(join(root, 'shut', 'sluis.yaml.new'), { recursive: true })
+    const error = await startDemo({ ...setting, data: join(root, 'shut') }).catch((reason: unknown) => reason)
+    expect(sentenceFor(Object.assign(error as Error, { code: 'EACCES' }), setting.ports)).toMatch(
+      /^De demo mag hier niets bewaren: .*\/shut\/sluis\.yaml\.new\. .*SLUIS_DATA=/,
+    )
   })
 })
 

@@ -9,6 +9,7 @@ import { makeCast } from './make-cast.ts'
 import type { Ports } from './ports.ts'
 import { makeDataFolder, newSecrets, registrationsFrom, writeSettings } from './settings.ts'
 import { answers, runSluis, serveSluis } from './sluis.ts'
+import { storiesOf } from './stories.ts'
 
 /*
  * From nothing to a running demo:
@@ -84,10 +85,11 @@ function chosenTrouble(environment: NodeJS.ProcessEnv): object {
 }
 
 function factsOf(ports: Ports): HubFacts {
-  const portals = Object.entries(demoPortals).map(([id, { name }]) => ({
+  const portals = Object.entries(demoPortals).map(([id, { name, words }]) => ({
     id,
     name,
     address: `http://localhost:${ports.web}/${id}`,
+    profile: words.profile,
     applications: demoApplications
       .filter((application) => application.portal === id)
       .map((application) => ({
@@ -106,5 +108,6 @@ function factsOf(ports: Ports): HubFacts {
         ...(person.totpKey === undefined ? {} : { key: person.totpKey }),
       })),
   }))
-  return { password: castPassword, portals, ports: { smtp: ports.smtp, smpp: ports.smpp } }
+  const stories = storiesOf(`http://localhost:${ports.web}`, `http://localhost:${ports.app}`)
+  return { password: castPassword, portals, stories, ports: { smtp: ports.smtp, smpp: ports.smpp } }
 }

@@ -2,7 +2,7 @@ import type { HubFacts } from './hub/index.ts'
 import type { Ports } from './ports.ts'
 
 /** What `npm start` prints once all listens. */
-export function tableOf(ports: Ports, facts: HubFacts): string {
+export function tableOf(ports: Ports, facts: HubFacts, data: string): string {
   const places = [
     ['Begin hier', `http://localhost:${ports.inbox}`, 'portalen, mensen, postvak, authenticator'],
     ['Sluis', `http://localhost:${ports.web}`, ''],
@@ -12,6 +12,7 @@ export function tableOf(ports: Ports, facts: HubFacts): string {
     ]),
     ['Berichten (JSON)', `http://localhost:${ports.inbox}/api/messages`, `SMTP ${ports.smtp}, SMPP ${ports.smpp}`],
     ['Metingen', `http://localhost:${ports.metrics}/metrics`, ''],
+    ['Gegevens', data, 'blijven bewaard; zonder deze map begint alles opnieuw'],
   ]
   const people = facts.portals.flatMap((portal) =>
     portal.people.map((person) => [portal.name, person.userName, person.key ?? '-', person.state]),

@@ -57,7 +57,7 @@ export async function startCatcher({ clock, ports, behaviour: wanted = goodBehav
     }
     await change(behaviour)
     const handleApi = api({ inbox, behaviour: () => behaviour, change })
-    const handleHub = hub({ inbox, clock, facts: () => facts })
+    const handleHub = hub({ inbox, clock, facts: () => facts, behaviour: () => behaviour, change })
     const web = await serve(ports.inbox, (asked) => (asked.path.startsWith('/api/') ? handleApi(asked) : handleHub(asked)))
     return {
       ports: { smtp: smtp.port, smpp: smpp.port, inbox: web.port },

@@ -21,10 +21,12 @@ const facts: HubFacts = {
       id: 'x',
       name: hostile,
       address: 'http://localhost:1/x',
+      profile: hostile,
       applications: [{ name: hostile, address: 'http://localhost:2/x/y', rule: hostile }],
       people: [{ userName: hostile, displayName: hostile, state: hostile, email: hostile, phone: hostile, key: hostile }],
     },
   ],
+  stories: [{ title: hostile, text: hostile, link: { name: hostile, address: 'http://localhost:1/x' }, command: hostile }],
   ports: { smtp: 1, smpp: 2 },
 }
 
@@ -48,6 +50,34 @@ describe('the hub', () => {
       expect(text).not.toMatch(/href="javascript:/)
       expect(text).not.toMatch(/"onmouseover/)
     }
+  })
+
+  test('trouble is made and ended on the page, and stands above the inbox while it lasts', async () => {
+    const made = await ask('/trouble', {
+      method: 'POST',
+      body: new URLSearchParams({ smtp: '451', smpp: 'fail-receipt' }),
+      redirect: 'manual',
+    })
+    expect(made.headers.get('location')).toBe('/#trouble')
+    expect(JSON.parse((await ask('/api/behaviour')).text)).toMatchObject({ smtp: '451', smpp: 'fail-receipt' })
+    const { text } = await ask('/')
+    expect(text).toContain('<option value="451" selected>')
+    expect(text).toContain('Mail wordt uitgesteld: later opnieuw (451). Sms wordt aangenomen en komt niet aan.')
+    await ask('/trouble', { method: 'POST', body: new URLSearchParams({ smtp: 'accept', smpp: 'accept' }) })
+    expect((await ask('/inbox')).text).not.toContain('Storing aan')
+    expect((await ask('/trouble', { method: 'POST', body: 'smtp=explode' })).status).toBe(422)
+  })
+
+  test('a link in a mail can be followed from the list, and a number is shown as people write it', async () => {
+    const address = 'http://localhost:8080/c-point/password/new?t=YsBuw3vIXQIgnsLVP4nV'
+    const text = `Er is een nieuw wachtwoord gevraagd voor een account.\n\nKies het op deze pagina:\n${address}\n\n${'Meer. '.repeat(60)}`
+    catcher.inbox.add({ kind: 'mail', from: 'a', to: 'b', subject: 's', text, html: '' })
+    const sms = { smppId: '1', systemId: 's', sourceTon: 5, sourceNpi: 0, destTon: 1, destNpi: 1, dataCoding: 0 } as const
+    const more = { encoding: 'gsm-7', registeredDelivery: 1, via: 'short_message' } as const
+    catcher.inbox.add({ kind: 'sms', from: 'KOOPCAMP', to: '31612345678', subject: '', text: '123456', html: '', sms: { ...sms, ...more } })
+    const list = (await ask('/inbox')).text
+    expect(list).toContain(`<a href="${address}" rel="noreferrer noopener">`)
+    expect(list).toContain('<bdi>+31612345678</bdi>')
   })
 
   test('a typed key comes back as text, with what is wrong with it', async () => {

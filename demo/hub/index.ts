@@ -1,7 +1,8 @@
 /*
  * hub: the demo's first page. Where everything is, who can sign in, what was sent, and a phone for who has none at hand.
  *
- *     GET  /                  portals, people, authenticator, inbox                 pages.ts
+ *     GET  /                  stories, portals and people, authenticator, inbox     pages.ts, portals.ts
+ *     POST /trouble           how the mail server and the SMS centre answer now     trouble.ts
  *     GET  /inbox             the inbox alone, for the script that looks again every two seconds
  *     GET  /messages/{id}     one message; /messages/{id}/html is its HTML, in a sandbox of its own
  *     GET|POST /authenticator a key in, the six digits out                          authenticator.ts, RFC 6238
@@ -15,6 +16,7 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { Behaviour } from '../catcher/behaviour.ts'
 import type { Inbox } from '../catcher/inbox.ts'
 import type { Clock } from '../clock.ts'
 import { type Answer, type Handler, page, Refusal } from '../http.ts'
@@ -22,16 +24,19 @@ import { codeAt, readKey } from './authenticator.ts'
 import type { HubFacts } from './facts.ts'
 import { inboxList } from './inbox-list.ts'
 import { authenticatorPage, front, messagePage } from './pages.ts'
+import { makeTrouble } from './trouble.ts'
 
-export { type HubFacts, nothingYet } from './facts.ts'
+export { type HubFacts, nothingYet, type Story } from './facts.ts'
 
 interface Options {
   inbox: Inbox
   clock: Clock
   facts(): HubFacts
+  behaviour(): Behaviour
+  change(behaviour: Behaviour): Promise<void>
 }
 
-export function hub({ inbox, clock, facts }: Options): Handler {
+export function hub({ inbox, clock, facts, behaviour, change }: Options): Handler {
   return async (asked): Promise<Answer> => {
     const { path, method } = asked
     if (path === '/authenticator' && method === 'POST') {
@@ -41,9 +46,10 @@ export function hub({ inbox, clock, facts }: Options): Handler {
       const shown = 'refused' in key ? undefined : { ...codeAt(key.secret, clock()), label: key.label }
       return page(authenticatorPage({ typed, refused, shown }), csp, refused ? 422 : 200)
     }
+    if (path === '/trouble' && method === 'POST') return makeTrouble(asked, behaviour(), change)
     if (method !== 'GET') throw new Refusal(405, 'Dat kan hier niet.')
-    if (path === '/') return page(front(facts(), inbox.all()), csp)
-    if (path === '/inbox') return page(inboxList(inbox.all()), csp)
+    if (path === '/') return page(front(facts(), inbox.all(), behaviour()), csp)
+    if (path === '/inbox') return page(inboxList(inbox.all(), behaviour()), csp)
     if (path === '/authenticator') return page(authenticatorPage({ typed: '' }), csp)
     if (path.startsWith('/assets/')) return asset(path.slice('/assets/'.length))
     const [, first, id, part, ...rest] = path.split('/')

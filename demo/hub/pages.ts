@@ -1,80 +1,47 @@
+import type { Behaviour } from '../catcher/behaviour.ts'
 import type { Message } from '../catcher/inbox.ts'
 import { html, type Markup, withLinks } from '../markup.ts'
 import type { HubFacts } from './facts.ts'
-import { clockTime, inboxList, kindOf, titleOf } from './inbox-list.ts'
+import { clockTime, inboxList, kindOf, receiver, titleOf } from './inbox-list.ts'
+import { portals, stories } from './portals.ts'
+import { troubleForm } from './trouble.ts'
 
-export function front(facts: HubFacts, messages: readonly Message[]): Markup {
+export function front(facts: HubFacts, messages: readonly Message[], behaviour: Behaviour): Markup {
+  const hasDemo = facts.portals.length > 0
   return layout(
     'De demo van Sluis',
     html`
     <h1>De demo van Sluis</h1>
-    <p class="why">Alles op deze pagina is van deze computer en verzonnen. Er gaat geen mail of sms naar buiten.</p>
+    <p class="why">Alles hier is van deze computer en verzonnen. Er gaat geen mail of sms naar buiten.</p>
+    ${hasDemo && html`<p>Iedereen heeft hetzelfde wachtwoord: <code class="key whole">${facts.password}</code></p>`}
     <nav aria-label="Op deze pagina"><ul class="row" role="list">
-      ${facts.portals.length > 0 && html`<li><a href="#portals">Portalen</a></li><li><a href="#people">Mensen</a></li>`}
-      <li><a href="#inbox">Postvak</a></li><li><a href="#authenticator">Authenticator</a></li>
+      ${hasDemo && html`<li><a href="#stories">Probeer dit</a></li>`}
+      <li><a href="#trouble">Storing</a></li>
+      ${hasDemo && html`<li><a href="#portals">Portalen en mensen</a></li>`}
+      <li><a href="#authenticator">Authenticator</a></li><li><a href="#inbox">Postvak</a></li>
     </ul></nav>
     <div class="columns">
-    <div>${facts.portals.length > 0 && [portals(facts), people(facts)]}</div>
     <div>
-    <section aria-labelledby="inbox">
-      <div class="head"><h2 id="inbox">Postvak</h2> <a href="/" id="refresh">Vernieuwen</a></div>
-      ${facts.ports && html`<p class="why">Mail komt binnen op poort ${facts.ports.smtp} (SMTP), sms op poort ${facts.ports.smpp} (SMPP).</p>`}
-      ${inboxList(messages)}
-    </section>
+      ${hasDemo && stories(facts.stories)}
+      ${troubleForm(behaviour)}
+      ${hasDemo && portals(facts)}
+    </div>
+    <div class="side">
     <section aria-labelledby="authenticator">
       <h2 id="authenticator">Authenticator</h2>
-      <p>Geen telefoon bij de hand? Plak hier de sleutel, of kies de afbeelding met de QR-code.</p>
+      <p class="why">Voor wie geen telefoon bij de hand heeft.</p>
       ${authenticatorForm({ typed: '' })}
+    </section>
+    <section aria-labelledby="inbox">
+      <div class="head"><h2 id="inbox">Postvak</h2> <a href="/#inbox" id="refresh">Vernieuwen</a></div>
+      ${inboxList(messages, behaviour)}
+      ${facts.ports && html`<p class="why">Mail komt binnen op poort ${facts.ports.smtp} (SMTP), sms op poort ${facts.ports.smpp} (SMPP).</p>`}
     </section>
     </div>
     </div>`,
     ['inbox.js', 'qr-reader.js', 'authenticator.js'],
     'hub front',
   )
-}
-
-function portals(facts: HubFacts): Markup {
-  return html`
-    <section aria-labelledby="portals">
-      <h2 id="portals">Portalen</h2>
-      <ul class="rows" role="list">${facts.portals.map(
-        (portal) => html`
-        <li>
-          <p><strong>${portal.name}</strong>: <a href="${portal.address}">${portal.address}</a></p>
-          <ul>${portal.applications.map(
-            (application) => html`<li><a href="${application.address}">${application.name}</a>: ${application.rule}</li>`,
-          )}</ul>
-        </li>`,
-      )}</ul>
-    </section>`
-}
-
-function people(facts: HubFacts): Markup {
-  return html`
-    <section aria-labelledby="people">
-      <h2 id="people">Mensen om mee te proberen</h2>
-      <p>Iedereen heeft hetzelfde wachtwoord: <code class="key">${facts.password}</code></p>
-      <p class="why">De toestand hieronder is die van het begin. Wat je zelf verandert, blijft bewaard.</p>
-      ${facts.portals.map(
-        (portal) => html`
-      <h3>${portal.name}</h3>
-      <ul class="rows" role="list">${portal.people.map(
-        (person) => html`
-        <li>
-          <p><strong><bdi>${person.userName}</bdi></strong> (${person.displayName}): ${person.state}</p>
-          <p class="meta"><bdi>${person.email}</bdi>${person.phone && html` · <bdi>${person.phone}</bdi>`}</p>
-          ${
-            person.key &&
-            html`<form method="post" action="/authenticator" class="row">
-            <span>Sleutel <code class="key">${inFours(person.key)}</code></span>
-            <input type="hidden" name="key" value="${person.key}">
-            <button type="submit">Toon de code van ${person.userName}</button>
-          </form>`
-          }
-        </li>`,
-      )}</ul>`,
-      )}
-    </section>`
 }
 
 export interface AuthenticatorState {
@@ -108,7 +75,7 @@ function authenticatorForm({ typed, refused, shown }: AuthenticatorState): Marku
         </div>
         <div class="field" id="picture-field" hidden>
           <label for="picture">Afbeelding met de QR-code</label>
-          <p class="hint" id="picture-hint">Kies een bestand, of sleep of plak de afbeelding op deze pagina.</p>
+          <p class="hint" id="picture-hint">Of sleep of plak de afbeelding op deze pagina.</p>
           <input id="picture" type="file" accept="image/*" aria-describedby="picture-hint">
         </div>
         <div class="sent" id="shown"${!shown && html` hidden`}>
@@ -130,7 +97,7 @@ export function messagePage(message: Message): Markup {
     <dl>
       <div><dt>Soort</dt><dd>${kindOf(message)}</dd></div>
       <div><dt>Van</dt><dd>${message.mail?.fromName && html`${message.mail.fromName}, `}<bdi>${message.from}</bdi></dd></div>
-      <div><dt>Aan</dt><dd><bdi>${message.to}</bdi></dd></div>
+      <div><dt>Aan</dt><dd><bdi>${receiver(message)}</bdi></dd></div>
       <div><dt>Aangekomen</dt><dd><time datetime="${message.receivedAt}">${clockTime(message.receivedAt)}</time></dd></div>
     </dl>
     <section aria-labelledby="text"><h2 id="text">Tekst</h2><pre class="sent">${withLinks(message.text)}</pre></section>
@@ -152,11 +119,12 @@ function layout(title: string, main: Markup, scripts: string[], kind = 'hub'): M
   <link rel="stylesheet" href="/assets/style.css">${scripts.map((script) => html`<script src="/assets/${script}" defer></script>`)}</head>
 <body class="${kind}">
   <a class="skip" href="#main">Naar de inhoud</a>
-  <header class="bar"><a class="logo" href="/">Sluis: demo</a></header>
+  <header class="bar"><a class="logo" href="/">${mark} Sluis: demo</a></header>
   <main id="main" tabindex="-1">${main}
   </main>
   <footer><p>Sluis, de demo. Alle mensen en berichten zijn verzonnen.</p></footer>
 </body></html>`
 }
 
-const inFours = (key: string) => key.replace(/(.{4})(?=.)/g, '$1 ')
+/** A ship between two gates, seen from above. */
+const mark = html`<svg width="40" height="22" viewBox="0 0 60 32" fill="none" stroke="currentColor" stroke-width="3" aria-hidden="true"><path d="M0 1.5h60M0 30.5h60"/><path d="M12 3 5 16l7 13M56 3l-7 13 7 13" stroke-linejoin="round"/><path fill="currentColor" stroke="none" d="M16 16c4-5 8-7 13-7h13v14H29c-5 0-9-2-13-7z"/></svg>`

@@ -52,6 +52,25 @@ const show = async () => {
   at('shown-seconds').textContent = String(30 - (seconds % 30))
 }
 
+// The code of a person of the cast: in their own row, and renewed there.
+const rows = [...document.querySelectorAll('.code-of')]
+const showRow = async (row) => {
+  const seconds = Math.floor(Date.now() / 1000)
+  const code = await codeAt(readKey(row.elements.key.value).bytes, seconds)
+  const [digits, left] = row.querySelectorAll('output b, output span')
+  if (digits.textContent !== code) digits.textContent = code
+  left.textContent = `nog ${30 - (seconds % 30)} s`
+}
+for (const row of rows) {
+  row.addEventListener('submit', (event) => {
+    event.preventDefault()
+    row.querySelector('output').replaceChildren(document.createElement('b'), ' ', document.createElement('span'))
+    row.querySelector('output span').className = 'meta'
+    row.classList.add('shown')
+    showRow(row)
+  })
+}
+
 const readPicture = async (file) => {
   const picture = await createImageBitmap(file).catch(() => undefined)
   let found = null
@@ -89,5 +108,8 @@ at('authenticator-form').addEventListener('submit', (event) => {
 document.addEventListener('dragover', (event) => event.preventDefault())
 document.addEventListener('drop', (event) => take(event, event.dataTransfer?.files))
 document.addEventListener('paste', (event) => take(event, event.clipboardData?.files))
-setInterval(show, 1000)
+setInterval(() => {
+  show()
+  for (const row of rows) if (row.classList.contains('shown')) showRow(row)
+}, 1000)
 show()

@@ -9,7 +9,8 @@ const refresh = async () => {
     if (!answer.ok) return
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     const [list, now] = [page.getElementById('inbox-list'), document.getElementById('inbox-list')]
-    if (list && now && list.innerHTML !== now.innerHTML) now.replaceWith(document.importNode(list, true))
+    if (list && now && list.innerHTML !== now.innerHTML && !now.contains(document.activeElement))
+      now.replaceWith(document.importNode(list, true))
   } catch {
     // The demo was stopped, or starts again: the next look will tell.
   }
