@@ -38,8 +38,11 @@ describe('c-point', () => {
       const links = linksOf(page)
       expect(links.get('support@c-point.be')).toBe('mailto:support@c-point.be')
       expect([...links.values()]).toContain('https://www.c-point.be/nl/contact')
-      expect(links.get('Handleiding')).toBe('https://www.c-point.be/nl/contact')
+      expect(links.get('Handleiding')).toBe('/c-point/enrol/help')
     }
+    // 'Consult the guide about configuring authenticator apps': what the link leads to is one.
+    const guide = await at('c-point').get('/enrol/help')
+    expect(textOf(guide.body)).toContain('Zet een authenticator-app op je telefoon')
   })
 
   test('row 37: on a shared address a personal one is advised, and nobody is kept out', async () => {
@@ -103,7 +106,13 @@ describe('uitpas', () => {
     const application = await send(demo.app('uitpas/balie'))
     const link = linksOf(application.body).get('beveilig je account met 2-staps verificatie') ?? ''
     const { status, body } = await send(link)
-    expect([status, linksOf(body).get('Handleiding')]).toEqual([200, 'https://helpdesk.uitid.be'])
+    // The very page that the manual prints, not the front door of the helpdesk.
+    const steps = 'https://helpdesk.uitid.be/hc/nl-be/articles/30099434694162-Hoe-stel-ik-2-stapsverificatie-in-voor-mijn-UiTiD'
+    expect([status, linksOf(body).get('Handleiding'), linksOf(body).get('helpdesk.uitid.be')]).toEqual([
+      200,
+      steps,
+      'https://helpdesk.uitid.be',
+    ])
     const page = textOf(body)
     expect(page).toContain('Beveilig je account met 2-staps verificatie')
     expect(page).toContain('Je verwerkt persoonsgegevens die zorgvuldig behandeld moeten worden.')
