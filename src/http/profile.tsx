@@ -46,7 +46,7 @@ const profile = inSession(async (visit, standing) => {
         ...(portal.sms ? [{ does: 'phone', next: path.changePhone } as const] : []),
         { does: 'password', next: path.changePassword },
       ]}
-      remembered={(await rememberedOf(visit.doors.house.storage.db, account, visit.now)).length}
+      remembered={portal.secondStep.rememberedBrowser && (await rememberedOf(visit.doors.house.storage.db, account, visit.now)).length}
       news={newsOf(visit, frame.words.own('P40.afterRemoval'), hasFile ? frame.words.t('P21.deleteFile') : undefined)}
     />,
   )

@@ -122,7 +122,10 @@ const changed: Handler = async (visit) => {
   const reset = await resetOf(visit)
   const frame = frameFor(visit, { at: path.passwordChanged })
   const mailAgain = reset.state === 'used' ? await mailAgainAt(visit, frame, reset.account) : undefined
-  return plainPage(visit, <PasswordChangedPage frame={frame} mailAgain={mailAgain} />)
+  return plainPage(
+    visit,
+    <PasswordChangedPage frame={frame} remembers={Boolean(visit.portal.secondStep.rememberedBrowser)} mailAgain={mailAgain} />,
+  )
 }
 
 async function mailAgainAt(

@@ -3,15 +3,17 @@ import type { Frame } from './frame.ts'
 import { Form } from './parts.tsx'
 
 /** The way to the pages that only tell and end, below what the account has. */
-export function ProfileLinks({ frame, remembered }: { readonly frame: Frame; readonly remembered: number }): VNode {
+export function ProfileLinks({ frame, remembered }: { readonly frame: Frame; readonly remembered: number | undefined }): VNode {
   const { words, at } = frame
   return (
     <section aria-labelledby="security">
       <h2 id="security">{words.t('P40.security')}</h2>
       <ul role="list" class="ways">
-        <li>
-          <a href={at.browsers}>{words.t('P40.browsers', { n: remembered })}</a>
-        </li>
+        {remembered !== undefined && (
+          <li>
+            <a href={at.browsers}>{words.t('P40.browsers', { n: remembered })}</a>
+          </li>
+        )}
         <li>
           <a href={at.activity}>{words.t('P40.activity')}</a>
         </li>

@@ -36,6 +36,7 @@ function profile(it: Stage, more: Partial<ProfileProps> = {}) {
       email={maskedEmail}
       phone={{ number: lastTwo, isFull: false }}
       details={does('email', 'phone', 'password')}
+      {...(it.portal.secondStep.rememberedBrowser ? { remembered: 0 } : {})}
       {...more}
     />
   )

@@ -40,8 +40,8 @@ export interface ProfileProps {
   readonly emailRecovers?: Told | undefined
   readonly phoneRecovers?: Told | undefined
   readonly details: readonly Action[]
-  /** How many browsers are remembered. */
-  readonly remembered?: number
+  /** How many browsers are remembered; left out where the portal remembers none. */
+  readonly remembered?: number | undefined
   readonly news?: ProfileNews | undefined
 }
 
@@ -86,7 +86,7 @@ export function ProfilePage(props: ProfileProps): VNode {
         {add && <Begin frame={frame} begin={begin} action={add} />}
       </section>
       <Details {...props} />
-      <ProfileLinks frame={frame} remembered={props.remembered ?? 0} />
+      <ProfileLinks frame={frame} remembered={props.remembered} />
       <Support frame={frame} />
     </Page>
   )

@@ -44,11 +44,11 @@ export const recoverySamples: readonly Sample[] = [
     portal: 'c-point',
     draw: (it) => <NewPasswordPage frame={it.frame(it.said('password.short', 'new_password', { n: 9, min: 12 }))} minimum={12} />,
   },
-  { name: 'P38 changed', portal: 'profiportaal', draw: (it) => <PasswordChangedPage frame={it.frame()} /> },
+  { name: 'P38 changed', portal: 'profiportaal', draw: (it) => <PasswordChangedPage frame={it.frame()} remembers={false} /> },
   {
     name: 'P38 mailbox alone',
     portal: 'c-point',
-    draw: (it) => <PasswordChangedPage frame={it.frame()} mailAgain={it.words.told.moment(dayLater)} />,
+    draw: (it) => <PasswordChangedPage frame={it.frame()} remembers mailAgain={it.words.told.moment(dayLater)} />,
   },
   { name: 'P39 used', portal: 'c-point', draw: (it) => <LinkClosedPage frame={it.frame()} why={{ is: 'used' }} /> },
   { name: 'P39 over', portal: 'uitpas', draw: (it) => <LinkClosedPage frame={it.frame()} why={{ is: 'over', time: it.clock(-30) }} /> },

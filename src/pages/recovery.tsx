@@ -106,12 +106,20 @@ export function NewPasswordPage({ frame, minimum, asksName }: NewPasswordProps):
   )
 }
 
-/** P38: the password holds; nobody is signed in by it. `mailAgain`: nothing but the mailbox is left, and it rests. */
-export function PasswordChangedPage({ frame, mailAgain }: { readonly frame: Frame; readonly mailAgain?: Told | undefined }): VNode {
+export interface PasswordChangedProps {
+  readonly frame: Frame
+  /** The portal remembers browsers; those of the account are forgotten now. */
+  readonly remembers: boolean
+  /** Nothing but the mailbox is left, and it rests until then. */
+  readonly mailAgain?: Told | undefined
+}
+
+/** P38: the password holds; nobody is signed in by it. */
+export function PasswordChangedPage({ frame, remembers, mailAgain }: PasswordChangedProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P38.heading')}>
-      <p>{words.t('P38.body')}</p>
+      <p>{words.t(remembers ? 'P38.body' : 'P38.bodyAlone')}</p>
       {mailAgain && (
         <p>
           <Sentence words={words} of="P38.mailAgain" values={{ moment: mailAgain }} />

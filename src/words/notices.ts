@@ -34,6 +34,10 @@ export const notices = {
     'Het wachtwoord is gewijzigd. [Je bent/U bent] overal {signedOut} en onthouden browsers zijn vergeten.',
     'The password was changed. You have been signed out everywhere and remembered browsers are forgotten.',
   ],
+  'M08.whatAlone': [
+    'Het wachtwoord is gewijzigd. [Je bent/U bent] overal {signedOut}.',
+    'The password was changed. You have been signed out everywhere.',
+  ],
   'M08.mail': ['Een code via e-mail kan {moment} weer.', 'A code by e-mail is possible again {moment}.'],
   'M09.subject': ['{SignedIn} in een nieuwe browser bij {portal}', 'Signed in with a new browser at {portal}'],
   'M09.what': [

@@ -33,6 +33,7 @@ export const recovery = {
     '[Je bent/U bent] overal {signedOut}. Alle onthouden browsers zijn vergeten.',
     'You have been signed out everywhere. All remembered browsers are forgotten.',
   ],
+  'P38.bodyAlone': ['[Je bent/U bent] overal {signedOut}.', 'You have been signed out everywhere.'],
   'P38.mailAgain': ['Een code via e-mail kan {moment} weer.', 'A code by e-mail is possible again {moment}.'],
   'P38.signIn': ['{SignIn}', 'Sign in'],
   'notice.passwordChanged': [

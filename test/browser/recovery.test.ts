@@ -114,6 +114,10 @@ describe.skipIf(noChromium)('where the manual has no route', () => {
       await page.goto(await resetLink('hana@winkel.test'))
       await type(page, 'Nieuw wachtwoord', phrase)
       await press(page, 'Bewaar het wachtwoord')
+      // Here no browser is ever remembered: nothing is said of any, on the page, in the mail or in the profile.
+      expect(await page.textContent('main')).toMatch(/Je bent overal uitgelogd\.(?! Alle)/)
+      const told = await demo.find((it) => it.to === 'hana@winkel.test' && it.subject.endsWith('is gewijzigd'))
+      expect(told.text).toContain('Het wachtwoord is gewijzigd. Je bent overal uitgelogd.')
       await press(page, 'Inloggen')
       await type(page, 'Gebruikersnaam', 'hana')
       await type(page, 'Wachtwoord', phrase)
@@ -121,6 +125,8 @@ describe.skipIf(noChromium)('where the manual has no route', () => {
       await page.getByLabel('Machtigingscode', { exact: true }).fill(appCode(keyOf('hana')))
       await press(page, 'code verifiëren')
       await page.waitForURL(/\/home$/)
+      await page.goto(`${demo.portal('profiportaal')}/profile`)
+      expect(await page.getByRole('link', { name: /browsers/ }).count()).toBe(0)
     }))
 
   for (const javaScriptEnabled of [true, false])

@@ -24,7 +24,7 @@ export function noticeMail({ message, portal, linkToken }: Making, words: Words)
   return {
     subject: words.t(subjects[last.notice]),
     paragraphs: [
-      ...told.flatMap((it) => [...whatOf(it, words), ...(withoutPlace.includes(it.notice) ? [] : [placeOf(it, words)])]),
+      ...told.flatMap((it) => [...whatOf(it, portal, words), ...(withoutPlace.includes(it.notice) ? [] : [placeOf(it, words)])]),
       ...(link ? [words.t('mail.notMe', { notMeUrl: link, notMeUntil })] : []),
       words.t('mail.from', { number: message.number }),
       words.t('mail.questions', { supportLines: supportLines(portal, words.language) }),
@@ -56,7 +56,7 @@ const subjects = {
 /** Nobody stood anywhere: an old app that ended by itself, and an address that only hears that it is the one now. */
 const withoutPlace: readonly Notice['notice'][] = ['method-replaced', 'email-confirmed']
 
-function whatOf(it: Happened, words: Words): string[] {
+function whatOf(it: Happened, { secondStep }: Portal, words: Words): string[] {
   const { told } = words
   switch (it.notice) {
     case 'method-added':
@@ -69,7 +69,8 @@ function whatOf(it: Happened, words: Words): string[] {
       return [words.t('M07.end', { date: told.date(it.undoUntil) })]
     case 'password-changed': {
       const again = it.mailCodeAgainAt
-      return [words.t('M08.what'), ...(again === undefined ? [] : [words.t('M08.mail', { moment: told.moment(again) })])]
+      const what = words.t(secondStep.rememberedBrowser ? 'M08.what' : 'M08.whatAlone')
+      return [what, ...(again === undefined ? [] : [words.t('M08.mail', { moment: told.moment(again) })])]
     }
     case 'new-browser':
       return [words.t('M09.what')]
