@@ -42,6 +42,18 @@ export class Browser {
     return [...this.#jar.values()].map((it) => it.name)
   }
 
+  /** A browser with the same cookies, as whoever copied them has. */
+  copy(): Browser {
+    const copied = new Browser(this.#applications)
+    for (const [key, cookie] of this.#jar) copied.#jar.set(key, cookie)
+    return copied
+  }
+
+  /** The value of a cookie whose name ends so. */
+  valueOf(name: string): string | undefined {
+    return [...this.#jar.values()].find((it) => it.name.endsWith(name))?.value
+  }
+
   forget(pattern: RegExp): void {
     for (const [key, { name }] of this.#jar) if (pattern.test(name)) this.#jar.delete(key)
   }
