@@ -47,7 +47,7 @@ export function storiesOf(web: string, applications: string): Story[] {
     },
     {
       title: 'In één keer overal afmelden',
-      text: 'Meld je aan bij Planning en open ook Ligplaatsen. Meld je bij de ene af: de andere hoort het.',
+      text: 'Meld je aan bij Planning en daarna bij Ligplaatsen, dat zelf nog een code vraagt. Meld je bij de ene af: de andere hoort het.',
       link: at('c-point', 'planning', 'Planning'),
     },
   ]
