@@ -190,6 +190,7 @@ export function AppTrouble({
         <li>
           <Sentence words={words} of="C07.twice" values={{ issuer }} />
         </li>
+        {wayBack !== undefined && <li>{words.t('C07.new')}</li>}
         {wayBack !== undefined && <li>{words.t('C07.gone', { line: wayBack })}</li>}
       </ul>
     </details>

@@ -152,7 +152,11 @@ export const signIn = {
   'C07.wait': ['Wacht op een nieuwe code in de app.', 'Wait for a new code in the app.'],
   'C07.clock': ['Zet de tijd van [je/uw] telefoon op automatisch.', 'Set the time of your phone to automatic.'],
   'C07.twice': ['Staat {issuer} twee keer in de app? Gebruik dan de nieuwste.', 'Is {issuer} in the app twice? Use the newest.'],
-  'C07.gone': ["Nieuwe telefoon, of is de app weg? Kies '{line}'.", "New phone, or is the app gone? Choose '{line}'."],
+  'C07.new': [
+    'Nieuwe telefoon? Gebruik nu nog de oude en vervang de app daarna in [je/uw] profiel.',
+    'New phone? Use the old one now, and replace the app in your profile afterwards.',
+  ],
+  'C07.gone': ["Is de telefoon of de app weg? Kies '{line}'.", "Is the phone or the app gone? Choose '{line}'."],
   'C07.other': ['Kies een andere methode', 'Choose another method'],
   'C11.one': [
     '[Je gebruikt/U gebruikt] een gedeeld adres. De tweede stap hoort bij één persoon. Vraag een account op [je/uw] eigen naam.',

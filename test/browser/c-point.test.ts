@@ -35,7 +35,8 @@ describe.skipIf(noChromium)('c-point', () => {
           await press(page, 'Login')
           // Who has a new phone, or no longer has the app on it, reads which of the lines below is theirs.
           await page.getByText('De code werkt niet', { exact: true }).click()
-          await page.getByText("Nieuwe telefoon, of is de app weg? Kies 'Ik heb mijn telefoon niet meer'.").waitFor()
+          await page.getByText('Nieuwe telefoon? Gebruik nu nog de oude en vervang de app daarna in je profiel.').waitFor()
+          await page.getByText("Is de telefoon of de app weg? Kies 'Ik heb mijn telefoon niet meer'.").waitFor()
           await giveCode(page, appCode(keyOf(javaScriptEnabled ? 'anna' : 'daan')))
           await press(page, 'Verzenden')
           expect(await heading(page)).toBe('Je bent aangelogd.')
