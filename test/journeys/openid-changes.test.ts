@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callbackUri, openSuite, type Suite } from '../support/conformance.ts'
+import { send } from '../support/raw.ts'
 
 /* What changes while somebody is on the way (T052, T122), and what comes back with the answer (T122, T123). */
 
@@ -158,6 +159,33 @@ describe('what comes back with the answer', () => {
       // The answer to a kind that is not served comes in the fragment, as that kind would.
       const said = new URLSearchParams(address.hash.slice(1) || address.search)
       expect([said.get('iss'), said.has('access_token'), said.has('id_token')], JSON.stringify(more)).toEqual([suite.issuer, false, false])
+    }
+  })
+})
+
+describe('who asks what is there', () => {
+  test('T121 a portal that is not there, and another host: no list, no name, no document', async () => {
+    const { origin, port } = new URL(suite.issuer)
+    for (const path of ['/nobody/.well-known/openid-configuration', '/.well-known/openid-configuration', '/nobody/jwks', '/PROEF/jwks']) {
+      const answer = await send(origin + path)
+      expect([answer.status, /proef|Proefhaven/i.test(answer.body)], path).toEqual([404, false])
+    }
+    for (const host of ['evil.test', `evil.test:${port}`, 'localhost', `localhost:${port}.evil.test`]) {
+      const answer = await send(`${suite.issuer}/.well-known/openid-configuration`, { headers: { host } })
+      expect([answer.status, /proef|evil/i.test(answer.body)], host).toEqual([421, false])
+    }
+  })
+
+  test('T123 no page on the way may stand in a frame, nor be kept; what leads on tells no address', async () => {
+    const answer = await send(suite.ask().href)
+    expect([answer.status, answer.headers['referrer-policy']]).toEqual([303, 'no-referrer'])
+    const browser = suite.browser()
+    const page = await browser.go(suite.ask())
+    const pages = [page.address.href, `${suite.issuer}/authorize?client_id=nobody`, `${suite.issuer}/authorize/${'x'.repeat(43)}`]
+    for (const at of pages) {
+      const { headers } = await send(at, { headers: { cookie: browser.cookiesFor(at) } })
+      expect(headers['content-security-policy'], at).toContain("frame-ancestors 'none'")
+      expect(headers['cache-control'], at).toMatch(/no-store/)
     }
   })
 })

@@ -175,12 +175,12 @@ describe('strength (T051)', () => {
     claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
   })
 
-  test('an essential acr that this portal cannot reach is refused once, before any page', async () => {
+  test('T051 an essential acr that this portal cannot reach is refused once, before any page', async () => {
     const answer = await town.browser().go((await flow.planning.ask(essential('urn:sluis:acr:phr'))).location)
     expect(answer.params.get('error')).toBe('unmet_authentication_requirements')
   })
 
-  test('an essential acr that was not reached is an error after one sign-in, and an answer when it was', async () => {
+  test('T051 an essential acr that was not reached is an error after one sign-in, and an answer when it was', async () => {
     const reached = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2'))
     expect(reached.code).not.toBe('')
     const missed = await flow.codeFor(flow.planning, essential('urn:sluis:acr:2-remembered'))
@@ -190,7 +190,34 @@ describe('strength (T051)', () => {
     })
   })
 
-  test('fields in the request make nothing stronger; unknown acr_values change nothing', async () => {
+  test('T051 an essential acr in another spelling is another one', async () => {
+    for (const values of [['URN:SLUIS:ACR:2'], [' urn:sluis:acr:2'], ['urn:sluis:acr:2 '], ['urn:sluis:acr:2 urn:sluis:acr:1'], ['']]) {
+      const answer = await town.browser().go((await flow.planning.ask(essential(...values))).location)
+      expect([answer.params.get('error'), values]).toEqual(['unmet_authentication_requirements', values])
+    }
+  })
+
+  test('T051 cookies that speak of strength, and an id_token of somebody stronger as a hint, make nothing stronger', async () => {
+    const strong = await flow.codeFor(flow.planning)
+    const { body } = await flow.redeem('planning', strong.code, strong.question)
+    const person = await town.addPerson('c-point', 'mieke')
+    const browser = town.browser()
+    await browser.go((await flow.planning.ask()).location)
+    await browser.go(`${address}/sign-in/password`, { username: person.name })
+    await browser.go(`${address}/sign-in/choose`, { method: 'email' })
+    await browser.go(`${address}/sign-in/code`, { code: await town.sentCode(browser, 'c-point') })
+    const hint = { id_token_hint: body.id_token ?? '', prompt: 'none' }
+    expect((await browser.go((await flow.planning.ask(hint)).location)).params.get('error')).toBe('login_required')
+    const planted = 'acr=urn:sluis:acr:2; sluis-c-point-acr=urn:sluis:acr:2; amr=otp; auth_time=9999999999'
+    const question = await flow.planning.ask({ prompt: 'none' })
+    const headers = { cookie: `${browser.cookiesFor(question.location)}; ${planted}` }
+    const answer = await fetch(question.location, { redirect: 'manual', headers })
+    const tokens = await flow.planning.redeem(new URL(answer.headers.get('location') ?? ''), question)
+    expect(tokens.claims()).toMatchObject({ acr: 'urn:sluis:acr:2-mail', amr: ['pwd', 'email'] })
+    expect(tokens.claims()?.auth_time).toBeLessThan(9_999_999_999)
+  })
+
+  test('T051 fields in the request make nothing stronger; unknown acr_values change nothing', async () => {
     const { code, question } = await flow.codeFor(flow.planning, {
       acr: 'urn:sluis:acr:phr',
       amr: 'hwk',

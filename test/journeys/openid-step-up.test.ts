@@ -105,6 +105,17 @@ describe('what cannot be had', () => {
     expect((JSON.parse((await browser.go(location)).text) as { step: string }).step).toBe('choose')
   })
 
+  test('T049 the weaker method chosen by hand is refused where the application must have more, and nothing is sent', async () => {
+    for (const method of ['email', 'sms', 'remembered-browser', 'none', '', 'totp,email']) {
+      const { browser } = await withMail()
+      const messages = async () => (await town.house.storage.db.selectFrom('message').select('id').execute()).length
+      const before = await messages()
+      expect(await stepAt(browser, await flow.planning.ask(essential(app)))).toBe('prove')
+      expect([(await browser.go(`${address}/sign-in/choose`, { method })).status, method]).toEqual([422, method])
+      expect(await messages()).toBe(before)
+    }
+  })
+
   test('T117 a person who comes back without having shown it: one error, and no loop', async () => {
     const { browser } = await withMail()
     const question = await flow.planning.ask(essential(app))

@@ -49,6 +49,25 @@ describe('userinfo', () => {
     expect(await flow.userInfo(it.access)).toBe(401)
   })
 
+  test('T072 what stands in the tables of the protocol is no token, no code and no secret', async () => {
+    await tokens()
+    const { db } = town.house.storage
+    const rows = await db.selectFrom('protocol_record').select(['key', 'grant_id', 'payload']).execute()
+    const ids = rows.flatMap((it) => [it.key, it.grant_id ?? '', (JSON.parse(it.payload) as { grantId?: string }).grantId ?? ''])
+    expect(ids.length).toBeGreaterThan(5)
+    const redeemed = async (form: Record<string, string>): Promise<number> => {
+      const headers = { authorization: basic('planning') }
+      return (await fetch(`${address}/token`, { method: 'POST', headers, body: new URLSearchParams(form) })).status
+    }
+    const code = { grant_type: 'authorization_code', redirect_uri: 'http://app.localhost/c-point/planning/callback' }
+    for (const id of new Set(ids.filter(Boolean))) {
+      expect(await flow.userInfo(id)).toBe(401)
+      expect(await redeemed({ grant_type: 'refresh_token', refresh_token: id })).toBe(400)
+      expect(await redeemed({ ...code, code: id, code_verifier: 'v'.repeat(43) })).toBe(400)
+      expect((await asked(id)).body).toEqual({ active: false })
+    }
+  })
+
   test('T114 a token in the address is not looked at, and twice is once too often', async () => {
     const { access } = await tokens()
     expect((await fetch(`${address}/userinfo?access_token=${access}`)).status).toBe(400)
