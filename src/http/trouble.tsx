@@ -27,7 +27,7 @@ export function faultAnswer({ house }: Doors, visit: Visit | undefined, error: u
     (error instanceof Fault && error.code === 'database-down') ||
     (errcode !== undefined && sqliteDown.includes(errcode & 0xff)) ||
     networkDown.test(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message ?? '')
+    /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test((error as Error).message ?? '')
   const number = supportNumber(house)
   house.log.error({ err: error, number, code: isDown ? 'database-down' : 'impossible' }, 'a request failed')
   if (isDown) return later(visit, 'down')
