@@ -1,7 +1,8 @@
-import { beforeAll, expect, test } from 'vitest'
+import { pbkdf2Sync } from 'node:crypto'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { onEachEngine, times } from '../../test/support/engines.ts'
 import { moved, refused, signedIn } from '../../test/support/story-checks.ts'
-import { openStory, type Person, password, type Town } from '../../test/support/story-house.ts'
+import { accountOf, openStory, type Person, password, type Town } from '../../test/support/story-house.ts'
 import { makePasswords } from '../factors/index.ts'
 import { systemRandom as random } from '../random.ts'
 import { givePassword, isSaid } from './index.ts'
@@ -157,6 +158,27 @@ onEachEngine((opened, another) => {
     const browser = town.browser('c-point')
     expect(moved(await browser.password(anna, long)).step).toBe('choose')
     await town.calm()
+  })
+
+  test('T029 an imported hash becomes ours after the answer: nobody waits for it, and nobody sees that it was imported', async () => {
+    const passwords = await makePasswords(random)
+    let begin = (): void => undefined
+    const mayBegin = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const slow = { ...passwords, hash: (plain: string) => mayBegin.then(() => passwords.hash(plain)) }
+    const there = await openStory(opened(), { passwords: slow })
+    const salt = 'zout'
+    const sum = pbkdf2Sync(password, salt, 1_000, 32, 'sha256').toString('base64')
+    const imported = `pbkdf2_sha256$1000$${salt}$${sum}`
+    const ruth = await there.person('c-point', { app: true, password_hash: imported })
+    const hash = async () => (await accountOf(there, ruth))?.password_hash
+    expect(moved(await there.browser('c-point').password(ruth)).step).toBe('choose')
+    expect(await hash()).toBe(imported)
+    begin()
+    await vi.waitFor(async () => expect(await hash()).toMatch(/^\$argon2id\$/), 5_000)
+    expect(moved(await there.browser('c-point').password(ruth)).step).toBe('choose')
+    await there.calm()
   })
 
   test('T036 a full queue is told before a try is counted: nobody is paused by a busy morning', async () => {
