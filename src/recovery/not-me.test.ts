@@ -235,6 +235,35 @@ onEachEngine((opened, another) => {
     expect(moved(await town.browser('c-point').password(anna))).toEqual({ step: 'wait', until })
   })
 
+  test('T031 ten wrong codes at the end of each pause for three days: told at the first, and from one press on they reach no code', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const began = town.clock.at
+    let until = began
+    while (until < began + 3 * day * 1000) {
+      await town.calm()
+      const thief = await atCode(anna)
+      for (let times = 0; times < 10; times++) await thief.code('000000')
+      until = (await thief.stand()).view?.pausedUntil ?? 0
+      expect(await told(anna)).toEqual([`M16 ${anna.name}@haven.test`])
+      if (until < began + 3 * day * 1000) town.clock.at = until
+    }
+    expect(await press(anna, await linkIn(anna, 'M16'))).toMatchObject({ link: 'used' })
+    town.pass(60)
+    await town.calm()
+    const locked = town.browser('c-point')
+    expect(moved(await locked.password(anna))).toEqual({ step: 'refuse', why: 'secured' })
+    const before = await photograph(town, anna)
+    for (let times = 0; times < 12; times++) await locked.code('000000')
+    expect(await photograph(town, anna)).toEqual(before)
+
+    await changeAccount(town.house.storage.db, anna.id, { password_changed_at: town.clock.at })
+    town.clock.at = until - 1
+    expect(moved(await town.browser('c-point').password(anna))).toEqual({ step: 'wait', until })
+    town.clock.at = until
+    const owner = await atCode(anna)
+    await signedIn(town, anna, () => owner.code(anna.app.code()))
+  })
+
   test('what the event added goes: the app of that moment and no other, a number that was proven then', async () => {
     const [bram, fons] = [await town.person('c-point'), await town.person('koop-cam')]
     const pc = await atCode(bram)

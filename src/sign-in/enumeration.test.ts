@@ -1,6 +1,7 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { onEachEngine, times } from '../../test/support/engines.ts'
+import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { moved, refused, signedIn } from '../../test/support/story-checks.ts'
 import { accountOf, openStory, type Person, password, type Town } from '../../test/support/story-house.ts'
 import { makePasswords } from '../factors/index.ts'
@@ -193,6 +194,27 @@ onEachEngine((opened, another) => {
     expect(busy.house.passwords.waiting).toBe(0)
     await busy.calm()
     expect(moved(await busy.browser('c-point').password(anna)).step).toBe('choose')
+    await busy.calm()
+  })
+
+  test('T036 who is told to wait keeps no place in the queue, by name and by network', async () => {
+    const busy = await openStory(opened(), {
+      passwords: await makePasswords(random, { width: 1, longest: 3 }),
+      change: (it) => ({ ...it, limits: { ...it.limits, passwordFailuresPerNetwork: 12 } }),
+    })
+    const [anna, bram] = [await busy.person('c-point', { app: true }), await busy.person('c-point')]
+    const at = (address: string): StoryBrowser => {
+      const browser = busy.browser('c-point')
+      browser.visitor = { ...browser.visitor, address }
+      return browser
+    }
+    for (const it of times(14, (place) => `198.51.100.${place}`)) await at(it).password(anna, wrong)
+    expect(await at('198.51.100.20').password(anna)).toMatchObject({ said: 'signin.paused', status: 429 })
+    const office = '203.0.113.4'
+    for (const _ of times(18, () => 0)) await at(office).password(nobody(), wrong)
+    expect(await at(office).password(bram)).toMatchObject({ said: 'signin.paused', status: 429 })
+    expect(busy.house.passwords.waiting).toBe(0)
+    expect(moved(await at('203.0.113.99').password(bram)).step).toBe('choose')
     await busy.calm()
   })
 })

@@ -61,6 +61,21 @@ onEachEngine((opened, another) => {
     }
   })
 
+  test('T002 two that stand in each other’s way are both done: what was broken off is done again, and nobody hears of it', async () => {
+    const two = await another()
+    const [one, other] = [await account(opened().db), await account(opened().db)]
+    const crosswise = (storage: typeof two, ids: readonly string[], name: string): Promise<void> =>
+      storage.inTransaction(async (tx) => {
+        for (const id of ids) {
+          await tx.updateTable('account').set({ given_name: name }).where('id', '=', id).execute()
+          await pause(100)
+        }
+      })
+    await Promise.all([crosswise(opened(), [one, other], 'Anna'), crosswise(two, [other, one], 'Bram')])
+    const names = await opened().db.selectFrom('account').select('given_name').where('id', 'in', [one, other]).execute()
+    expect(new Set(names.map((it) => it.given_name)).size).toBe(1)
+  })
+
   test('a write that finds the database held by another process waits for its turn', async () => {
     const two = await another()
     const account_ = await account(opened().db)
