@@ -1,10 +1,19 @@
 import type { errors } from 'oidc-provider'
-import type { Instant } from '../decision/index.ts'
+import { type Instant, isMost, stillEnough } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { endSessionFor, findLiveSessionById, findOpenSessionById } from '../sign-in/index.ts'
-import { addRecord, consumeRecord, dropRecord, dropRecordsOfGrant, findRecord, putRecord, spendAllowance } from '../storage/index.ts'
-import { isAddressOf } from './clients.ts'
+import { endSessionFor, findLiveSessionById, findOpenSessionById, policyOf, viewOf } from '../sign-in/index.ts'
+import {
+  addRecord,
+  consumeRecord,
+  dropRecord,
+  dropRecordsOfGrant,
+  findAccount,
+  findRecord,
+  putRecord,
+  spendAllowance,
+} from '../storage/index.ts'
+import { clientNamed, isAddressOf } from './clients.ts'
 import { endGrant, grantColumn } from './grants.ts'
 import { lifeSeconds } from './lives.ts'
 
@@ -16,9 +25,13 @@ type Payload = Record<string, unknown> & {
   readonly sessionUid?: unknown
   readonly scope?: unknown
   readonly clientId?: unknown
+  readonly accountId?: unknown
+  readonly acr?: unknown
   readonly redirectUri?: unknown
   readonly params?: { readonly client_id?: unknown; readonly redirect_uri?: unknown }
 }
+
+const exchanged: ReadonlySet<string> = new Set(['AuthorizationCode', 'RefreshToken'])
 
 /** Written grace: an application that lost our answer, or asked twice at once, gets no second token, and is no thief yet. */
 const graceSeconds = 10
@@ -79,7 +92,7 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
       if (!row) return undefined
       const payload = JSON.parse(row.payload) as Payload
       if (typeof payload.sessionUid === 'string' && !(await isSessionThere(payload, now))) return undefined
-      if (!goesWhereItMay(payload)) return undefined
+      if (!goesWhereItMay(payload) || !(await isStillEnough(payload, now))) return undefined
       if (model === 'RefreshToken' && row.consumed_at !== null && now < row.consumed_at + graceSeconds * 1000)
         throw new refused.InvalidGrant('refresh token was used a moment ago')
       return { ...payload, jti: id, ...(row.consumed_at === null ? {} : { consumed: Math.floor(row.consumed_at / 1000) }) }
@@ -113,6 +126,15 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
   function goesWhereItMay({ clientId, redirectUri, params }: Payload): boolean {
     if (model === 'AuthorizationCode') return redirectUri === undefined || isAddressOf(portal, clientId, redirectUri)
     return model !== 'Interaction' || params === undefined || isAddressOf(portal, params.client_id, params.redirect_uri)
+  }
+
+  /** What is exchanged for tokens holds under the rule of this moment, not of the one it was given at. */
+  async function isStillEnough({ acr, accountId, clientId }: Payload, now: Instant): Promise<boolean> {
+    if (!exchanged.has(model) || typeof acr !== 'string' || isMost(acr)) return true
+    const application = clientNamed(portal, clientId)?.application
+    const account = await findAccount(db, portal.id, String(accountId))
+    if (application === undefined || !account) return false
+    return stillEnough(policyOf(portal), application, await viewOf(db, account, { facts: [] }, now), acr, now)
   }
 
   /** With offline_access a token does not rest when the person does; the end of the session is the end of both. */

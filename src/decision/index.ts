@@ -10,7 +10,7 @@
  *
  *   types.ts        the words of the house: facts, steps, methods, kinds
  *   requirement.ts  the policy                    next-step.ts    the answer
- *   sought.ts       what an application wishes beyond it
+ *   sought.ts       what an application wishes beyond it      still-enough.ts  what it was told, under the rule of today
  *   statement.ts    what the proofs say           may-attempt.ts  tries and pauses
  *   change.ts       what is shown anew before the account is changed
  *   cases.ts        the policy as a table that anybody can read, in the words of case-words.ts; laws.test.ts asks all combinations
@@ -33,4 +33,5 @@ export * from './may-attempt.ts'
 export { canChooseOther, counts, kindOf, mayRecover, nextStep, optionsOf, recovers } from './next-step.ts'
 export { mailboxRestsUntil, requirementFor } from './requirement.ts'
 export { type Statement, statementOf } from './statement.ts'
+export { isMost, stillEnough } from './still-enough.ts'
 export * from './types.ts'

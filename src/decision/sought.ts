@@ -12,8 +12,8 @@ type Alternatives = readonly (readonly Kind[])[]
  */
 export function soughtOf(alternatives: Alternatives, { mustBe, wished }: Request): Alternatives {
   const exact = mustBe ? those(alternatives, (it) => mustBe.includes(it)) : alternatives
-  const ranks = (wished ?? []).map((it) => acrs.indexOf(it as Acr)).filter((it) => it >= 0)
-  return ranks.length === 0 ? exact : those(exact, (it) => acrs.indexOf(it) >= Math.min(...ranks))
+  const ranks = (wished ?? []).map(rankOf).filter((it) => it >= 0)
+  return ranks.length === 0 ? exact : those(exact, (it) => rankOf(it) >= Math.min(...ranks))
 }
 
 /** A remembered browser alone is nothing that a person can show: it is there or not. */
@@ -22,7 +22,10 @@ function those(alternatives: Alternatives, isWanted: (acr: Acr) => boolean): Alt
   return left.some((it) => !it.includes('remembered')) ? left : alternatives
 }
 
-const acrOf = (kinds: readonly Kind[]): Acr =>
+/** Where it stands from weak to strong; -1: nobody knows it. */
+export const rankOf = (acr: string): number => acrs.indexOf(acr as Acr)
+
+export const acrOf = (kinds: readonly Kind[]): Acr =>
   kinds.includes('possession')
     ? 'urn:sluis:acr:2'
     : kinds.includes('mailbox')

@@ -53,6 +53,23 @@ describe('the portal file changes while somebody is on the way', () => {
     )
   })
 
+  test('T122 T052 a code or a refresh token of a password alone is worth nothing once a second step is a rule', async () => {
+    const [browser, other] = [suite.browser(), suite.browser()]
+    const offline = { scope: 'openid offline_access', prompt: 'consent' }
+    const { refreshToken = '', claims } = await suite.tokens(await suite.go(browser, offline))
+    expect(claims.acr).toBe('urn:sluis:acr:1')
+    const code = (await suite.go(other)).params.get('code') ?? ''
+    await whileChanged(
+      (it) => {
+        it.enforcement = { mode: 'at-once' }
+      },
+      async () => {
+        expect(await errorOf(await suite.redeem(code))).toEqual([400, 'invalid_grant'])
+        expect(await errorOf(await suite.refresh(refreshToken))).toEqual([400, 'invalid_grant'])
+      },
+    )
+  })
+
   test('T122 an application that is not there any more redeems nothing; a secret that changed is the only one', async () => {
     const code = async () => (await suite.go(suite.browser(), { client_id: 'client2' })).params.get('code') ?? ''
     const [one, two] = [await code(), await code()]
