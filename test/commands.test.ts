@@ -41,6 +41,8 @@ describe('one account', () => {
   test('gets a ticket of twenty letters and digits for one day, which stands nowhere afterwards', async () => {
     const { exitCode, stdout } = await sluis(['account', 'ticket', ...anna, '--json'])
     const { ticket, until } = JSON.parse(stdout)
+    const said = (await sluis(['account', 'ticket', ...anna])).stdout
+    expect(said).toMatch(/^Works once, until \d{4}-\d\d-\d\d \d\d:\d\d \(Europe\/Brussels\), for anna of C-point, after the password\.$/m)
     expect([exitCode, ticket]).toEqual([0, expect.stringMatching(/^([B-Z2-9]{5}-){3}[B-Z2-9]{5}$/)])
     expect(Math.abs(Date.parse(until) - Date.now() - 86_400_000)).toBeLessThan(60_000)
     const database = readFileSync(join(operator.folder, 'sluis.db'), 'latin1')

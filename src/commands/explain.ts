@@ -12,6 +12,7 @@ import {
 import type { Portal } from '../portals/index.ts'
 import { policyOf } from '../sign-in/index.ts'
 import type { Asking } from './asked-acr.ts'
+import { clockOf } from './clock.ts'
 import { type Comer, comersOf, inRememberedBrowser, journeysOf, nameOf, stepInWords } from './journey.ts'
 import { Refused, type Report } from './report.ts'
 
@@ -138,6 +139,3 @@ const reasonInWords: Readonly<Partial<Record<Reason, readonly string[]>>> = {
   'method-changed': ['A method was changed, so remembered browsers do not count.'],
   'step-up': ['The application asks for more than was shown.'],
 }
-
-const clockOf = (at: Instant, { timeZone }: Portal): string =>
-  `${new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at)} (${timeZone})`

@@ -1,5 +1,6 @@
 import type { House } from '../factors/index.ts'
 import { giveTicket } from '../recovery/index.ts'
+import { clockOf } from './clock.ts'
 import type { Report } from './report.ts'
 import { accountNamed, type WhichAccount } from './which-account.ts'
 
@@ -12,7 +13,7 @@ export async function ticketFor(house: House, which: WhichAccount, report: Repor
     { portal: portal.id, username: account.shown_name, ticket: code, until },
     [
       code,
-      `Works once, until ${until}, for ${account.shown_name} of ${portal.name}, after the password.`,
+      `Works once, until ${clockOf(endsAt, portal)}, for ${account.shown_name} of ${portal.name}, after the password.`,
       'Give it only to whom you have checked to be this person. An earlier ticket of this account works no more.',
     ].join('\n'),
   )

@@ -17,7 +17,8 @@ export type Notice =
   | ({ readonly notice: 'method-removed'; readonly isLast: boolean } & MethodWords)
   | ({ readonly notice: 'method-replacing'; readonly oldEndsAt: Instant } & MethodWords)
   | ({ readonly notice: 'method-replaced'; readonly undoUntil: Instant } & MethodWords)
-  | { readonly notice: 'password-changed'; readonly mailCodeAgainAt?: Instant }
+  /** `isStillIn`: who changed it was signed in, and is. */
+  | { readonly notice: 'password-changed'; readonly mailCodeAgainAt?: Instant; readonly isStillIn?: true }
   | { readonly notice: 'new-browser' }
   | { readonly notice: 'half-finished' }
   | { readonly notice: 'email-changed'; readonly undoUntil: Instant; readonly former?: string }

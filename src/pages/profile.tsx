@@ -53,7 +53,7 @@ export interface ProfileNews {
   readonly also?: string | undefined
 }
 
-const names: Readonly<Record<SecondStep, CatalogueKey>> = { totp: 'P40.app', email: 'P40.mail', sms: 'P40.sms' }
+const names: Readonly<Record<SecondStep, CatalogueKey>> = { totp: 'P40.app', email: 'P06.email', sms: 'P40.sms' }
 
 /** What a method is called. */
 export const methodName = (words: Words, { method, title }: Pick<ProfileMethod, 'method' | 'title'>): string =>

@@ -69,6 +69,11 @@ const whereSamples: readonly Sample[] = [
       draw: (it) => where(it, { state: 'failed', reason }, ['queued', 'accepted', 'failed']),
     }),
   ),
+  {
+    name: 'P30 D8 failed, no other way',
+    portal: 'koop-cam',
+    draw: (it) => where(it, { state: 'failed', reason: 'unknown' }, ['queued', 'accepted', 'failed'], { canChooseOther: false }),
+  },
   { name: 'P30 D9 no receipt', portal: 'uitpas', draw: (it) => where(it, { state: 'no-receipt' }, ['queued', 'accepted']) },
   {
     name: 'P30 D10 trouble',

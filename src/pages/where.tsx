@@ -73,6 +73,7 @@ export function WherePage({ frame, code, events, itText, canChooseOther }: Where
       </div>
       {itText && <ForIt words={words} text={`${itText.nl}\n\n${itText.en}`} />}
       <SendAgain frame={frame} />
+      {isLost && !canChooseOther && !frame.isSignedIn && <NoOtherWay frame={frame} state={code.now.state} />}
       {canChooseOther && !isLost && (
         <ul role="list" class="ways">
           <li>
@@ -82,6 +83,19 @@ export function WherePage({ frame, code, events, itText, canChooseOther }: Where
       )}
       <Support frame={frame} />
     </Page>
+  )
+}
+
+/** A code that will not come to the only place there is: what there is without that place. Trouble of ours passes by itself. */
+function NoOtherWay({ frame: { words, at }, state }: { readonly frame: Frame; readonly state: WhereState['state'] }): VNode | null {
+  const lost = state === 'failed' ? 'C07.lostNumber' : state === 'refused' ? 'C07.lostMailbox' : undefined
+  if (!lost) return null
+  return (
+    <ul role="list" class="ways">
+      <li>
+        <a href={at.recover}>{words.t(lost)}</a>
+      </li>
+    </ul>
   )
 }
 

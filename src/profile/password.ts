@@ -30,6 +30,9 @@ export async function changePassword(
     await endLinks(tx, account.id, 'reset', now)
     await forgetRememberedOf(tx, account.id, now)
     await audit.passwordChanged(tx, contextOf(house, here, visitor))
-    return changed(tx, house, here, visitor, { account: { password_changed_at: now }, notice: { notice: 'password-changed' } })
+    return changed(tx, house, here, visitor, {
+      account: { password_changed_at: now },
+      notice: { notice: 'password-changed', isStillIn: true },
+    })
   })
 }

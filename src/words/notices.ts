@@ -34,6 +34,10 @@ export const notices = {
     'Het wachtwoord is gewijzigd. [Je bent/U bent] overal {signedOut} en onthouden browsers zijn vergeten.',
     'The password was changed. You have been signed out everywhere and remembered browsers are forgotten.',
   ],
+  'M08.elsewhere': [
+    'Het wachtwoord is gewijzigd. Op andere toestellen [ben je/bent u] {signedOut} en onthouden browsers zijn vergeten.',
+    'The password was changed. You have been signed out on other devices and remembered browsers are forgotten.',
+  ],
   'M08.whatAlone': [
     'Het wachtwoord is gewijzigd. [Je bent/U bent] overal {signedOut}.',
     'The password was changed. You have been signed out everywhere.',

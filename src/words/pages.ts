@@ -155,7 +155,6 @@ export const pages = {
   'P40.twoStep': ['{Word.twoStep}', '{Word.twoStep}'],
   'P40.app': ['Authenticator-app', 'Authenticator app'],
   'P40.sms': ['Sms', 'Text message'],
-  'P40.mail': ['Code via e-mail', 'Code by e-mail'],
   'P40.added': ['Toegevoegd op {date}', 'Added on {date}'],
   'P40.used': ['Laatst gebruikt op {date}', 'Last used on {date}'],
   'P40.unused': ['Nog niet gebruikt', 'Not used yet'],

@@ -161,6 +161,9 @@ describe.skipIf(noChromium)('the profile', () => {
       await type(page, 'Nieuw wachtwoord', 'veertien ganzen vliegen laag')
       await press(page, 'Bewaar het wachtwoord')
       expect(await page.getByRole('status').textContent()).toContain('Het wachtwoord is gewijzigd.')
+      // The page and the mail say the same of who is still signed in.
+      const told = await demo.message('cato@nieuw.test')
+      expect(told.text).toContain('Op andere toestellen ben je afgemeld en onthouden browsers zijn vergeten.')
     }))
 
   test('a new phone: the new app is linked first, both work, and the old one can be kept', () =>

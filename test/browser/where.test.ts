@@ -52,6 +52,7 @@ describe.skipIf(noChromium)('where is my code?', () => {
         expect(await heading(page)).toBe('Vul je verificatiecode in')
         if (smtp === '550') expect(await page.locator('.sent').textContent()).toMatch(/^De mailserver van haven\.test weigerde de mail\./)
         await press(page, 'Login')
+        await page.waitForLoadState()
         expect(await page.title()).toMatch(/^Fout: /)
         await demo.behave({ smtp: 'accept' })
       }))
@@ -70,5 +71,19 @@ describe.skipIf(noChromium)('where is my code?', () => {
       await page.locator('input[name=code]').fill(/\d{6}/.exec(mine.text)?.[0] ?? '')
       await press(page, 'Login')
       expect(await heading(page)).toBe('Je bent aangelogd.')
+    }))
+
+  test('a text message to a number that does not exist: the page leads to what there is without that number', () =>
+    inBrowser(async (page) => {
+      await demo.behave({ smpp: 'fail-receipt' })
+      await page.goto(`${demo.portal('koop-cam')}/sign-in`)
+      await type(page, 'Gebruikersnaam', 'eef')
+      await press(page, 'Volgende')
+      await type(page, 'Wachtwoord', demo.password)
+      await press(page, 'Bevestigen')
+      await untilItSays(page, /De sms is niet afgeleverd\. Reden: nummer bestaat niet\./)
+      await page.getByRole('link', { name: 'Ik heb dit nummer niet meer', exact: true }).click()
+      expect(await heading(page)).toBe('Krijgt u geen code?')
+      await demo.behave({ smpp: 'accept' })
     }))
 })

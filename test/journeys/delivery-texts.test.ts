@@ -74,6 +74,7 @@ describe('T128 the texts of every shipped portal', () => {
     ['M07', { notice: 'method-replacing', method: 'totp', boundAt: now, oldEndsAt: later }],
     ['M07', { notice: 'method-replaced', method: 'totp', boundAt: now, undoUntil: later }],
     ['M08', { notice: 'password-changed', mailCodeAgainAt: later }],
+    ['M08', { notice: 'password-changed', isStillIn: true }],
     ['M09', { notice: 'new-browser' }],
     ['M10', { notice: 'half-finished' }],
     ['M11b', { notice: 'email-changed', undoUntil: later }],

@@ -69,7 +69,10 @@ function whatOf(it: Happened, { secondStep }: Portal, words: Words): string[] {
       return [words.t('M07.end', { date: told.date(it.undoUntil) })]
     case 'password-changed': {
       const again = it.mailCodeAgainAt
-      const what = words.t(secondStep.rememberedBrowser ? 'M08.what' : 'M08.whatAlone')
+      const [everywhere, elsewhere] = secondStep.rememberedBrowser
+        ? (['M08.what', 'M08.elsewhere'] as const)
+        : (['M08.whatAlone', 'notice.passwordIsChanged'] as const)
+      const what = words.t(it.isStillIn ? elsewhere : everywhere)
       return [what, ...(again === undefined ? [] : [words.t('M08.mail', { moment: told.moment(again) })])]
     }
     case 'new-browser':
