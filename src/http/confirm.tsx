@@ -228,4 +228,4 @@ export const confirmPosts: readonly PostRoute[] = [
 ]
 
 /** The sentence of a refusal, for pages that say it themselves. */
-export const saying = (visit: Visit, said: Said, frame: Frame): string => sentenceFor(said, visit.portal, frame.words)
+export const saying = (visit: Visit, said: Said, frame: Frame): string => sentenceFor(said, visit.portal, frame.words, false)

@@ -24,7 +24,7 @@ import {
   render,
   SignInPage,
 } from '../pages/index.ts'
-import type { Said, Situation } from '../sign-in/index.ts'
+import { hasOtherMethod, type Said, type Situation } from '../sign-in/index.ts'
 import { codeHolderOf } from '../storage/index.ts'
 import { frameFor } from './frame.ts'
 import { applicationTitle, codeSentNews, heldBackNews, sentLine, whyLine } from './lines.tsx'
@@ -62,7 +62,8 @@ export async function drawStep(
 ): Promise<Answer> {
   const isKind = said?.status === 200
   const frame = framed(frameFor(visit, { situation, at: formOf(situation, at), said: isKind ? undefined : said }))
-  const news = said && isKind ? ({ kind: 'info', text: sentenceFor(said, visit.portal, frame.words) } as const) : undefined
+  const news =
+    said && isKind ? ({ kind: 'info', text: sentenceFor(said, visit.portal, frame.words, hasOtherMethod(situation)) } as const) : undefined
   const drawing = { visit, situation, frame, news, wanted }
   const draw = pages[situation.step.step] as (step: Step, drawing: Drawing) => VNode | Promise<VNode>
   return pageAnswer(visit, situation, await draw(situation.step, drawing))

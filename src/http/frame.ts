@@ -1,6 +1,6 @@
 import type { Frame, Said as SaidText, SupportLine } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
-import type { Said, Situation } from '../sign-in/index.ts'
+import { hasOtherMethod, type Said, type Situation } from '../sign-in/index.ts'
 import { speak, type Words } from '../words/index.ts'
 import { csrfValue } from './csrf.ts'
 import { addressesOf, basePath, type Path, path } from './paths.ts'
@@ -48,7 +48,7 @@ export function frameFor(visit: Visit, { situation, at, said }: FrameOptions = {
     ...(account ? { account: account.shown_name } : {}),
     ...(account && situation?.attempt ? { helpNumber: situation.attempt.help_number } : {}),
     ...(isSignedIn ? { isSignedIn } : {}),
-    ...(said ? { said: saidText(said, portal, words) } : {}),
+    ...(said ? { said: saidText(said, portal, words, situation) } : {}),
     ...(at && visit.request.method === 'POST' ? { place: basePath(portal) + at } : {}),
   }
 }
@@ -60,9 +60,9 @@ export const standingAt = (frame: Frame, address: string): Frame => ({
   ...(frame.place ? { place: address } : {}),
 })
 
-function saidText(said: Said, portal: Portal, words: Words): SaidText {
+function saidText(said: Said, portal: Portal, words: Words, situation: Situation | undefined): SaidText {
   const field = said.field ?? (said.said.startsWith('code.') ? 'code' : said.said.startsWith('signin.') ? 'username' : undefined)
-  return { text: sentenceFor(said, portal, words), ...(field ? { field } : {}) }
+  return { text: sentenceFor(said, portal, words, situation && hasOtherMethod(situation)), ...(field ? { field } : {}) }
 }
 
 function supportLines({ support }: Portal, words: Words): SupportLine[] {

@@ -1,7 +1,7 @@
-import { canChooseOther, optionsOf, type SecondStep, secondMethodOf } from '../decision/index.ts'
+import { optionsOf, type SecondStep, secondMethodOf } from '../decision/index.ts'
 import { openPending } from '../enrolment/index.ts'
 import { DonePage, type DoneProps, InstallAppPage, StartPage } from '../pages/index.ts'
-import { beginStepUp, type Situation } from '../sign-in/index.ts'
+import { beginStepUp, hasOtherMethod, type Situation } from '../sign-in/index.ts'
 import { answerTo, onwards } from './after.ts'
 import { browserGets } from './browsers.tsx'
 import { standOf } from './confirm.tsx'
@@ -66,10 +66,9 @@ const detour =
   }
 
 const choose = detour(async (visit, situation) => {
-  const { step, need, view, facts } = situation
+  const { step } = situation
   if (step.step === 'choose') return drawStep(visit, situation, { at: path.choose })
-  const canChoose =
-    view && isOpen(situation) && step.step !== 'wait' && step.step !== 'offer' && canChooseOther(step, optionsOf(need, view, facts))
+  const canChoose = isOpen(situation) && step.step !== 'wait' && step.step !== 'offer' && hasOtherMethod(situation)
   if (!canChoose) return undefined
   return pageAnswer(visit, situation, choosePage({ visit, situation, frame: frameFor(visit, { situation, at: path.choose }) }))
 })

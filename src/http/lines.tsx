@@ -4,7 +4,7 @@ import { stateOf } from '../delivery/index.ts'
 import { writtenIn } from '../factors/index.ts'
 import { type CodePageProps, Sentence, type SentLine } from '../pages/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { heldBackNow, type SentSoFar, type Situation, sentSoFar } from '../sign-in/index.ts'
+import { hasOtherMethod, heldBackNow, type SentSoFar, type Situation, sentSoFar } from '../sign-in/index.ts'
 import type { CatalogueKey, Values, Words } from '../words/index.ts'
 import { wordsFor } from './frame.ts'
 import { lastTwo, maskedMail } from './mask.ts'
@@ -83,7 +83,7 @@ export function senderOf({ sms, environment }: Portal): string | undefined {
 /** No code went out for this step, because too many did before: from when one can. The same at each reload. */
 export async function heldBackNews(visit: Visit, situation: Situation, words: Words): Promise<CodePageProps['news']> {
   const held = await heldBackNow(visit.doors.house, situation)
-  return held && { kind: 'info', text: sentenceFor(held, visit.portal, words) }
+  return held && { kind: 'info', text: sentenceFor(held, visit.portal, words, hasOtherMethod(situation)) }
 }
 
 /** 'A new code is on its way', on the page that follows the button. */

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact'
-import { canChooseOther, optionsOf } from '../decision/index.ts'
 import { longestPassword, readBrowser } from '../factors/index.ts'
 import {
   ForgottenPage,
@@ -12,7 +11,16 @@ import {
   TicketPage,
 } from '../pages/index.ts'
 import { askReset, chooseNewPassword, drawLetters, findReset, isRefused, lettersOf, type Refused, type Reset } from '../recovery/index.ts'
-import { answerTicket, isSaid, mayUseTicket, restsEverywhereUntil, restsHereUntil, type Said, type Situation } from '../sign-in/index.ts'
+import {
+  answerTicket,
+  hasOtherMethod,
+  isSaid,
+  mayUseTicket,
+  restsEverywhereUntil,
+  restsHereUntil,
+  type Said,
+  type Situation,
+} from '../sign-in/index.ts'
 import type { AccountRow, Tx } from '../storage/index.ts'
 import type { Told } from '../words/index.ts'
 import { answerTo } from './after.ts'
@@ -149,9 +157,7 @@ const duringSignIn =
     return pageAnswer(visit, situation, draw(frameFor(visit, { situation, at }), situation))
   }
 
-const recover = duringSignIn(path.recover, (frame, { view, need, facts, step }) => (
-  <RecoverPage frame={frame} canChooseOther={view !== undefined && canChooseOther(step, optionsOf(need, view, facts))} />
-))
+const recover = duringSignIn(path.recover, (frame, situation) => <RecoverPage frame={frame} canChooseOther={hasOtherMethod(situation)} />)
 const ticket = duringSignIn(path.ticket, (frame) => <TicketPage frame={frame} />)
 
 const giveTicket: Handler = async (visit) => {

@@ -1,6 +1,6 @@
 import type { Portal } from '../portals/index.ts'
 import type { Said } from '../sign-in/index.ts'
-import type { Values, Words } from '../words/index.ts'
+import type { CatalogueKey, Values, Words } from '../words/index.ts'
 
 /** A number as people of each country write it; for hints only. */
 const phoneExamples: Readonly<Record<string, string>> = {
@@ -21,11 +21,20 @@ const waits: readonly string[] = [
   'code.noneLeft',
   'phone.tooSoon',
   'mail.limit',
+  'sms.limit',
 ] satisfies Said['said'][]
 
-/** The sentence of a refusal, in the words of the portal. */
-export function sentenceFor(said: Said, portal: Portal, words: Words): string {
-  return words.t(said.said, valuesOf(said, portal, words))
+/** Nothing is promised that is not on the page. */
+const withoutOther: Readonly<Partial<Record<Said['said'], CatalogueKey>>> = {
+  'phone.limit': 'phone.limitAlone',
+  'sms.limit': 'sms.limitAlone',
+  'mail.limit': 'mail.limitAlone',
+}
+
+/** The sentence of a refusal, in the words of the portal; `hasOther`: another method can be chosen there. */
+export function sentenceFor(said: Said, portal: Portal, words: Words, hasOther = true): string {
+  const key = hasOther ? said.said : (withoutOther[said.said] ?? said.said)
+  return words.t(key, valuesOf(said, portal, words))
 }
 
 const countriesOf = ({ sms, country }: Portal, { language }: Words): string => {
@@ -44,7 +53,7 @@ function valuesOf(said: Said, portal: Portal, words: Words): Values {
     countries: countriesOf(portal, words),
     ...(said.reference === undefined ? {} : { ref: said.reference }),
     ...(said.direction === undefined ? {} : { direction: words.t(`direction.${said.direction}`) }),
-    ...(at === undefined ? {} : { time: isWait ? told.waitTime(at) : told.time(at) }),
-    ...(said.until === undefined ? {} : { until: told.time(said.until), moment: told.moment(said.until) }),
+    ...(at === undefined ? {} : { time: told.time(at), moment: told.moment(isWait ? at : (said.until ?? at)) }),
+    ...(said.until === undefined ? {} : { until: told.time(said.until) }),
   }
 }

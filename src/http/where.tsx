@@ -1,7 +1,6 @@
-import { canChooseOther, optionsOf } from '../decision/index.ts'
 import { type Happening, type MessageStory, timelineOf } from '../delivery/index.ts'
 import { type Frame, WherePage, type WhereState } from '../pages/index.ts'
-import type { Situation } from '../sign-in/index.ts'
+import { hasOtherMethod, type Situation } from '../sign-in/index.ts'
 import { codeHolderOf } from '../storage/index.ts'
 import { speak, type Words } from '../words/index.ts'
 import { pageAnswer } from './draw.tsx'
@@ -16,7 +15,7 @@ export async function wherePage(
   situation: Situation,
   framed: (frame: Frame) => Frame = (it) => it,
 ): Promise<Answer | undefined> {
-  const { attempt, view, need, facts, step } = situation
+  const { attempt, view, need, step } = situation
   if (step.step !== 'prove' || !attempt || !view) return undefined
   const frame = framed(frameFor(visit, { situation, at: pathOf(step, need) }))
   const [story] = await timelineOf(visit.doors.house.storage.db, codeHolderOf(attempt))
@@ -35,7 +34,7 @@ export async function wherePage(
       }
       events={story ? story.events.toReversed().map((it) => ({ at: told.clock(it.at), event: it.state })) : []}
       itText={story && itText(story, visit)}
-      canChooseOther={canChooseOther(step, optionsOf(need, view, facts))}
+      canChooseOther={hasOtherMethod(situation)}
     />,
   )
 }

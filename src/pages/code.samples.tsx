@@ -103,7 +103,7 @@ export const codeSamples: readonly Sample[] = [
     name: 'P26 nothing sent, too many before',
     portal: 'c-point',
     draw: (it) => {
-      const text = it.words.t('code.noneLeft', { n: 20, time: it.clock(14) })
+      const text = it.words.t('code.noneLeft', { n: 20, moment: it.words.told.moment(it.clock(14).at) })
       return page(it, 'mail', { news: { kind: 'info', text }, canChooseOther: true })
     },
   },
@@ -196,7 +196,7 @@ export const codeSamples: readonly Sample[] = [
     name: 'P27 too soon',
     portal: 'uitpas',
     draw: (it) => {
-      const text = it.words.t('code.tooSoon', { time: it.clock(1), until: it.clock(7) })
+      const text = it.words.t('code.tooSoon', { moment: it.words.told.moment(it.clock(1).at), until: it.clock(7) })
       return page(it, 'sms', { news: { kind: 'info', text }, sent: sent(it, 'sms'), canChooseOther: true })
     },
   },

@@ -51,6 +51,6 @@ export {
   noteActivity,
   signOut,
 } from './sessions.ts'
-export { type Asked, type Held, type Situation, situationHeld, situationOf, type Visitor, viewOf } from './situation.ts'
+export { type Asked, type Held, hasOtherMethod, type Situation, situationHeld, situationOf, type Visitor, viewOf } from './situation.ts'
 export { startSweeper } from './sweeper.ts'
 export { answerTicket, mayUseTicket } from './ticket.ts'

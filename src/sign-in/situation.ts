@@ -1,8 +1,10 @@
 import {
   type Account,
+  canChooseOther,
   type Fact,
   type Instant,
   nextStep,
+  optionsOf,
   type Request,
   type Requirement,
   requirementFor,
@@ -67,6 +69,10 @@ export interface Situation {
   readonly facts: readonly Fact[]
   readonly step: Step
 }
+
+/** Whether another method leads anywhere from here. */
+export const hasOtherMethod = ({ step, need, view, facts }: Situation): boolean =>
+  view !== undefined && canChooseOther(step, optionsOf(need, view, facts))
 
 /** Reads attempt, session, account and facts; nobody else does. */
 export async function situationOf(

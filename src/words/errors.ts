@@ -82,20 +82,20 @@ export const errors = {
     'The phone clock is {n} {n|minute|minutes} {direction}. Set the time to automatic.',
   ],
   'code.tooSoon': [
-    'Een nieuwe code kan om {time}. De vorige werkt nog tot {until}.',
-    'A new code is possible at {time}. The previous one works until {until}.',
+    'Een nieuwe code kan {moment}. De vorige werkt nog tot {until}.',
+    'A new code is possible {moment}. The previous one works until {until}.',
   ],
   'code.tooManySent': [
     'Er zijn al {n} codes gestuurd. Gebruik de laatste of wacht tot {time}.',
     '{n} codes were sent already. Use the last one or wait until {time}.',
   ],
   'code.nextAt': [
-    'De vorige code werkt niet meer. Een nieuwe code kan om {time}.',
-    'The previous code no longer works. A new code is possible at {time}.',
+    'De vorige code werkt niet meer. Een nieuwe code kan {moment}.',
+    'The previous code no longer works. A new code is possible {moment}.',
   ],
   'code.noneLeft': [
-    'Er zijn al {n} codes gestuurd. Een nieuwe code kan om {time}.',
-    '{n} codes were sent already. A new code is possible at {time}.',
+    'Er zijn al {n} codes gestuurd. Een nieuwe code kan {moment}.',
+    '{n} codes were sent already. A new code is possible {moment}.',
   ],
   'code.paused': ['Er is te vaak een code geprobeerd. Probeer het {moment} opnieuw.', 'Too many codes were tried. Try again {moment}.'],
   'method.none': ['Er is nog geen methode gekozen. Kies een methode.', 'No method has been chosen yet. Choose a method.'],
@@ -123,8 +123,8 @@ export const errors = {
     'We send no text messages to this country. Enter a number from: {countries}.',
   ],
   'phone.tooSoon': [
-    'Een nieuwe sms kan om {time}. Bevestig het nummer dan nog eens.',
-    'A new text message is possible at {time}. Confirm the number again then.',
+    'Een nieuwe sms kan {moment}. Bevestig het nummer dan nog eens.',
+    'A new text message is possible {moment}. Confirm the number again then.',
   ],
   'flow.expired': [
     'Deze pagina stond meer dan 60 minuten open. Begin opnieuw.',
