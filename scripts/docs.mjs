@@ -164,7 +164,7 @@ share is the last: the number or mailbox, the account, the row of numbers and th
 - **One password for each of many names**: counted for each network at each portal. Its pauses are short, nobody who is known there waits, and
   a right password is never counted.
 - **Guessing a code**: one count for an account, at all doors and with all methods. Ten in a row are a pause, a hundred turn the method off, 300
-  in 30 days ask a new password.
+  in 30 days ask a new password; among several codes that wait, or with several apps, a guess counts for more.
 - **Guessing the secret of an application**: counted for each application and network; a network that pauses is not looked at, whatever it
   shows. Where the right secret came from in the last 90 days nothing is counted, so nobody can shut the application itself out.
 - **Sending**: when a limit is reached the page says so and the other methods go on. At four fifths of what a portal may send the log warns

@@ -45,6 +45,7 @@ export {
   verifySentCode,
 } from './sent-code.ts'
 export {
+  codesAtOnce,
   equalInConstantTime,
   hotp,
   matchingStep,

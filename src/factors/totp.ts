@@ -50,6 +50,9 @@ export const seedPlace = (authenticator: string): { table: string; column: strin
   row: authenticator,
 })
 
+/** How many codes of one app are right at one moment. */
+export const codesAtOnce = 3
+
 /** The time step this code belongs to: now, one back (a slow person), one ahead (a fast phone). */
 export function matchingStep(seed: Uint8Array, digits: string, now: Instant): number | undefined {
   return stepWithin(seed, digits, now, 1)

@@ -1,7 +1,15 @@
 import * as audit from '../audit/index.ts'
 import type { Instant, Proved, Step } from '../decision/index.ts'
 import { bindPhone, confirmPending, type EnrolmentRefusal, endReplaced } from '../enrolment/index.ts'
-import { type House, readTypedCode, type SentCodeRefusal, type TotpRefusal, verifySentCode, verifyTotp } from '../factors/index.ts'
+import {
+  codesAtOnce,
+  type House,
+  readTypedCode,
+  type SentCodeRefusal,
+  type TotpRefusal,
+  verifySentCode,
+  verifyTotp,
+} from '../factors/index.ts'
 import {
   type AccountRow,
   type AttemptRow,
@@ -74,17 +82,23 @@ export async function weighCode<T extends object>(
   if (!tries.raised) return paused(house, before, visitor, tries.pausedUntil ?? now)
   const charged = isSent(step) ? await chargeTry(db, codeHolderOf(attempt), step.purpose, portal.limits.codeTries, now) : []
 
+  let compared = charged.length
   const outcome = await act(house, before, visitor, async (tx, held) => {
     const here = { ...before, attempt: held, account }
     const earlier = await authenticatorsOf(tx, account.id)
+    if (!isSent(step)) compared = codesAtOnce * appsAsked(step, earlier)
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
     // The second use of a new app ends the one whose place it took.
     if (step.step === 'prove' && step.method === 'totp') await endReplaced(tx, house, portal, account, now)
     return won(tx, here, result, earlier)
   })
-  return 'refused' in outcome ? afterFailure(house, before, visitor, outcome, tries) : outcome
+  return 'refused' in outcome ? afterFailure(house, before, visitor, outcome, tries, compared) : outcome
 }
+
+/** The apps whose code would be right: the one that is being linked, or every one that is registered. */
+const appsAsked = (step: Asked, earlier: readonly AuthenticatorRow[]): number =>
+  step.step === 'enrol' ? 1 : earlier.filter((it) => it.method === 'totp' && it.disabled_at === null).length
 
 /** A code that we sent. */
 const isSent = (step: Asked): step is Extract<Step, { step: 'prove' }> => step.step === 'prove' && step.method !== 'totp'

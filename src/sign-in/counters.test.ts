@@ -3,8 +3,9 @@ import { onEachEngine, times } from '../../test/support/engines.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { events, moved, photograph, refused, signedIn, tries } from '../../test/support/story-checks.ts'
 import { openStory, type Person, type Town } from '../../test/support/story-house.ts'
+import { codesAtOnce, hotp, matchingStep, seedPlace } from '../factors/index.ts'
 import { confirmByCode, type Standing, standingOf } from '../profile/index.ts'
-import { authenticatorsOf, changeAccount, codesOf, findAccount } from '../storage/index.ts'
+import { addAuthenticator, authenticatorsOf, changeAccount, codesOf, findAccount } from '../storage/index.ts'
 import { isSaid, sentSoFar, signOut } from './index.ts'
 
 const quarter = 900
@@ -252,6 +253,40 @@ onEachEngine((opened, another) => {
     await refused(town, anna, () => browser.code(anna.app.code()))
     await signedIn(town, anna, async () => browser.code(await browser.sent('sign-in')))
     expect((await findAccount(town.house.storage.db, 'c-point', anna.id))?.authenticators_changed_at).not.toBeNull()
+  })
+
+  test('T011 a guess that could be one of many codes counts for more: whoever guesses stays under 9 in 10,000 in thirty days', async () => {
+    const counted = async ({ id }: Person) => {
+      const key = `second-step-30d ${id}`
+      return (await town.house.storage.db.selectFrom('counter').select('count').where('key', '=', key).executeTakeFirst())?.count
+    }
+    const anna = await town.person('c-point', { app: true })
+    const app = await at(anna, 'totp')
+    const steps = times(41, (it) => it - 20).filter(
+      (it) => matchingStep(Buffer.alloc(20), hotp(Buffer.alloc(20), 1_000 + it), 30_000_000) !== undefined,
+    )
+    expect(steps).toHaveLength(codesAtOnce)
+    expect(1 - (1 - steps.length / 1_000_000) ** 300).toBeLessThan(9e-4)
+    await app.code(wrong(anna))
+    expect(await counted(anna)).toBe(1)
+
+    const [two, row] = [town.house.random.id(), (await authenticatorsOf(town.house.storage.db, anna.id))[0]]
+    await addAuthenticator(town.house.storage.db, {
+      ...(row as NonNullable<typeof row>),
+      id: two,
+      secret: town.house.vault.seal(Buffer.alloc(20, 9), seedPlace(two)),
+    })
+    await app.code(wrong(anna))
+    expect(await counted(anna)).toBe(3)
+
+    const bram = await town.person('c-point')
+    const mail = await at(bram, 'email')
+    for (const wait of [30, 60, 120]) {
+      town.pass(wait)
+      await mail.resend()
+    }
+    await mail.code('000001')
+    expect(await counted(bram)).toBe(2)
   })
 
   test('T011 three hundred wrong codes in thirty days ring the alarm, also with sign-ins between', async () => {

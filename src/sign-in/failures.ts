@@ -1,7 +1,7 @@
 import * as audit from '../audit/index.ts'
 import { type Instant, mayAttempt } from '../decision/index.ts'
 import type { Notice } from '../delivery/index.ts'
-import type { House } from '../factors/index.ts'
+import { codesAtOnce, type House } from '../factors/index.ts'
 import { changeAccount, clearCounter, countInWindow, disableAuthenticators, dropPendingEnrolment, noteGuessed } from '../storage/index.ts'
 import { contextOf } from './context.ts'
 import { longWindowSeconds, longWindowTries, secondStepLongKey, secondStepRule } from './limits.ts'
@@ -15,17 +15,22 @@ const plainlyWrong: readonly SaidCode[] = ['code.wrongApp', 'code.wrongMail', 'c
 /** From here on the page tells how many tries are left. */
 const lastTries = 3
 
-/** After a wrong code: how many tries are left, or that the pause has begun; and what only many failures cause. */
+/**
+ * After a wrong code: how many tries are left, or that the pause has begun; and what only many failures cause. `compared`: how many codes
+ * could have been the right one; where that is more than one app has, a guess counts for more: 300 stay under 9 in 10,000.
+ */
 export async function afterFailure(
   house: House,
   situation: Situation,
   visitor: Visitor,
   { refused, excused }: Refused,
   tries: { readonly count: number; readonly pausedUntil?: Instant },
+  compared = 1,
 ): Promise<Said> {
   const { account, portal, now, step } = situation
   if (!account || excused) return refused
-  const inWindow = await countInWindow(house.storage.db, secondStepLongKey(account.id), longWindowSeconds, now)
+  const guesses = Math.max(1, Math.ceil(compared / codesAtOnce))
+  const inWindow = await countInWindow(house.storage.db, secondStepLongKey(account.id), longWindowSeconds, now, guesses)
   if (inWindow >= longWindowTries) await askNewPassword(house, situation, visitor)
   if (tries.count >= portal.limits.failuresBeforeDisable && step.step === 'prove' && step.method === 'totp')
     await disable(house, situation, visitor)

@@ -69,11 +69,12 @@ onEachEngine((opened, another) => {
 
   test('the long count goes on through successes and begins anew after thirty days', async () => {
     const { db } = opened()
-    const count = (at: number): Promise<number> => countInWindow(db, 'long', 30 * 86_400, at)
+    const count = (at: number, many?: number): Promise<number> => countInWindow(db, 'long', 30 * 86_400, at, many)
     expect(await Promise.all(times(20, () => count(start))).then((it) => Math.max(...it))).toBe(20)
     expect(await count(start + 30 * day - 1)).toBe(21)
     expect(await count(start + 30 * day)).toBe(1)
     expect(await count(start + 60 * day - 1)).toBe(2)
+    expect([await count(start + 60 * day - 1, 3), await count(start + 60 * day, 2)]).toEqual([5, 2])
   })
 })
 

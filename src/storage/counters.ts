@@ -53,12 +53,13 @@ export async function clearCounter(tx: Tx, key: string): Promise<void> {
 }
 const cleared = prepared(1, (db, key: string) => db.deleteFrom('counter').where('key', '=', key))
 
-/** Counts within a fixed window that begins with the first; a success does not clear it. */
-export async function countInWindow(db: Db | Tx, key: string, windowSeconds: number, now: Instant): Promise<number> {
+/** Counts within a fixed window that begins with the first; a success does not clear it. `many`: how much this one counts for. */
+export async function countInWindow(db: Db | Tx, key: string, windowSeconds: number, now: Instant, many = 1): Promise<number> {
+  const more = sql`cast(${many} as integer)`
   const { rows } = await sql<{ count: number }>`
-    insert into counter (key, count, paused_until, first_at, last_at) values (${key}, 1, null, ${now}, ${now})
+    insert into counter (key, count, paused_until, first_at, last_at) values (${key}, ${more}, null, ${now}, ${now})
     on conflict (key) do update set
-      count = case when counter.first_at <= ${now - windowSeconds * 1000} then 1 else counter.count + 1 end,
+      count = case when counter.first_at <= ${now - windowSeconds * 1000} then ${more} else counter.count + ${more} end,
       first_at = case when counter.first_at <= ${now - windowSeconds * 1000} then ${now} else counter.first_at end,
       last_at = ${now}
     returning count`.execute(db)
