@@ -20,7 +20,7 @@ export function accountOf(row: AccountRow): Account {
     family_name: row.family_name,
     preferred_username: row.shown_name,
     locale: row.language,
-    ...(row.email === null ? {} : { email: row.email, email_verified: false }),
+    ...(row.email === null ? {} : { email: row.email, email_verified: row.proven_email === row.email }),
     ...(row.phone === null ? {} : { phone_number: row.phone, phone_number_verified: row.phone_proven_at !== null }),
   }
   return { accountId: row.id, claims: () => Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null)) }

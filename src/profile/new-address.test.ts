@@ -72,6 +72,7 @@ onEachEngine((opened) => {
     expect(await prove(browser, 'email', second)).toMatchObject({ changed: 'made' })
     expect(await accountOf(town, anna)).toMatchObject({
       email: 'tweede@nieuw.test',
+      proven_email: 'tweede@nieuw.test',
       email_recovers_at: town.clock.at + 7 * day,
       authenticators_changed_at: town.clock.at,
     })

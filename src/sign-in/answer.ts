@@ -19,6 +19,7 @@ import {
   chargeTry,
   codeHolderOf,
   noteTwinsReplaced,
+  proveEmail,
   raise,
   type Tx,
   takeBackTry,
@@ -89,6 +90,7 @@ export async function weighCode<T extends object>(
     if (!isSent(step)) compared = codesAtOnce * appsAsked(step, earlier)
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
+    if (isSent(step) && step.method === 'email') await provedMailbox(tx, here, step)
     // The second use of a new app ends the one whose place it took.
     if (step.step === 'prove' && step.method === 'totp') await endReplaced(tx, house, portal, account, now)
     return won(tx, here, result, earlier)
@@ -151,6 +153,12 @@ async function accepted(tx: Tx, house: House, here: Here, visitor: Visitor, step
     if (proof.method === 'sms') await touchAuthenticator(tx, account.id, 'sms', now)
     await audit.secondStepAccepted(tx, context)
   }
+}
+
+/** The code came back from the mailbox that it was sent to. */
+async function provedMailbox(tx: Tx, { account, attempt }: Here, step: Extract<Step, { step: 'prove' }>): Promise<void> {
+  const address = addressFor(step, account, attempt)
+  if (address !== null && address !== account.proven_email) await proveEmail(tx, account.id, address)
 }
 
 /** A number that came to be, and a second step with it where the portal texts codes: the owner hears of each. */

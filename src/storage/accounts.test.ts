@@ -18,6 +18,7 @@ import {
   findSessionById,
   forgetRememberedOf,
   isEmpty,
+  proveEmail,
   provePhone,
   readSetting,
   renewBrowser,
@@ -60,7 +61,12 @@ onEachEngine((opened) => {
     const [one, other] = [await account(db), await account(db)]
     await changeAccount(db, one, { second_step_since: start })
     await inTransaction((tx) => provePhone(tx, one, '+32470123456', start))
+    await inTransaction((tx) => proveEmail(tx, one, 'een@voorbeeld.be'))
     expect(await findAccount(db, 'haven', one)).toMatchObject({ second_step_since: start, phone: '+32470123456', phone_proven_at: start })
+    expect([(await findAccount(db, 'haven', one))?.proven_email, (await findAccount(db, 'haven', other))?.proven_email]).toEqual([
+      'een@voorbeeld.be',
+      null,
+    ])
     expect(await findAccount(db, 'haven', other)).toMatchObject({ second_step_since: null, phone: null, phone_proven_at: null })
   })
 

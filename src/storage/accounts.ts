@@ -90,6 +90,11 @@ export async function provePhone(tx: Tx, id: string, phone: string, now: Instant
   await tx.updateTable('account').set({ phone, phone_proven_at: now }).where('id', '=', id).execute()
 }
 
+/** A code came back from this mail address. */
+export async function proveEmail(tx: Tx, id: string, address: string): Promise<void> {
+  await tx.updateTable('account').set({ proven_email: address }).where('id', '=', id).execute()
+}
+
 /** Replaces an imported hash after a right password; only when it is still the hash that was checked. */
 export async function replacePasswordHash(tx: Db | Tx, id: string, old: string, fresh: string): Promise<boolean> {
   const done = await tx
@@ -102,7 +107,7 @@ export async function replacePasswordHash(tx: Db | Tx, id: string, old: string, 
 }
 
 /**
- * Writes the password that a mailed link allows, and that it came through the mailbox. @returns false when password or address were
+ * Writes the password that a mailed link allows, and that it came through the mailbox, which is proven by that. @returns false when password or address were
  * changed since the link was asked; nothing is changed then.
  */
 export async function resetPassword(
@@ -114,7 +119,7 @@ export async function resetPassword(
 ): Promise<boolean> {
   const done = await tx
     .updateTable('account')
-    .set({ password_hash: hash, password_changed_at: now, mailbox_reset_at: now })
+    .set({ password_hash: hash, password_changed_at: now, mailbox_reset_at: now, proven_email: asked.email })
     .where('id', '=', id)
     .where('email', '=', asked.email)
     .where((it) => it.or([it('password_changed_at', 'is', null), it('password_changed_at', '<=', asked.at)]))

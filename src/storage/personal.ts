@@ -92,6 +92,7 @@ const own: Kept = {
     ...['id', 'portal', 'name', 'shown_name', 'email', 'phone', 'phone_proven_at', 'password_changed_at', 'language', 'given_name'],
     ...['family_name', 'group_name', 'disabled_at', 'second_step_since', 'authenticators_changed_at', 'last_method', 'announced_at'],
     ...['email_recovers_at', 'phone_recovers_at', 'mailbox_reset_at', 'guessed_at', 'half_told_at', 'secured_at', 'created_at'],
+    'proven_email',
   ],
   hidden: ['password_hash'],
 }

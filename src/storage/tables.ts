@@ -41,6 +41,8 @@ export interface AccountTable {
   guessed_at: Generated<Instant | null>
   /** When the owner was last told that somebody had the password and no code. */
   half_told_at: Generated<Instant | null>
+  /** The address from which a code or a link came back. Another one than `email`: that one is not proven. */
+  proven_email: Generated<string | null>
 }
 
 export interface AuthenticatorTable {

@@ -67,7 +67,12 @@ onEachEngine((opened, another) => {
     expect([await reset(fresh), await reset(changed), await reset(before)]).toEqual([true, false, true])
     expect(await reset(fresh)).toBe(false)
     const row = await opened().db.selectFrom('account').selectAll().where('id', '=', fresh).executeTakeFirstOrThrow()
-    expect(row).toMatchObject({ password_hash: 'nieuw', password_changed_at: start + 10, mailbox_reset_at: start + 10 })
+    expect(row).toMatchObject({
+      password_hash: 'nieuw',
+      password_changed_at: start + 10,
+      mailbox_reset_at: start + 10,
+      proven_email: asked.email,
+    })
   })
 
   test('open sign-ins and what was being linked end with the account they belong to; finished ones stay', async () => {

@@ -235,6 +235,31 @@ describe('what is offered', () => {
 })
 
 describe('people who go and come', () => {
+  test('T118 email_verified is true from the moment that a code came back from that very address, and false again after another', async () => {
+    const [browser, person] = [town.browser(), await town.addPerson('c-point', 'vera')]
+    const { db } = town.house.storage
+    const said = async (): Promise<unknown[]> => {
+      const question = await flow.planning.ask({ scope: 'openid email' })
+      const { code } = Object.fromEntries((await browser.go(question.location)).params)
+      const { body } = await flow.redeem('planning', code ?? '', question)
+      const answer = await fetch(`${address}/userinfo`, { headers: { authorization: `Bearer ${body.access_token}` } })
+      const { email, email_verified } = (await answer.json()) as Record<string, unknown>
+      return [email, email_verified]
+    }
+    await browser.go((await flow.planning.ask()).location)
+    await browser.go(`${address}/sign-in/password`, { username: person.name })
+    await browser.go(`${address}/sign-in/choose`, { method: 'totp' })
+    await browser.go(`${address}/sign-in/code`, { code: person.appCode() })
+    expect(await said()).toEqual(['vera@haven.test', false])
+    await browser.go((await flow.planning.ask({ prompt: 'login' })).location)
+    await browser.go(`${address}/sign-in/password`, { username: person.name })
+    await browser.go(`${address}/sign-in/choose`, { method: 'email' })
+    await browser.go(`${address}/sign-in/code`, { code: await town.sentCode(browser, 'c-point') })
+    expect(await said()).toEqual(['vera@haven.test', true])
+    await db.updateTable('account').set({ email: 'vera@elders.test' }).where('id', '=', person.id).execute()
+    expect(await said()).toEqual(['vera@elders.test', false])
+  })
+
   test('T118 a name that is given again is another subject; the old one’s tokens open nothing', async () => {
     const { person, access, refresh, browser } = await tokens()
     await town.house.storage.db.deleteFrom('account').where('id', '=', person.id).execute()

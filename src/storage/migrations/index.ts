@@ -9,6 +9,7 @@ import * as links from './2026-11-25-links.ts'
 import * as notices from './2026-11-25-notices.ts'
 import * as passwordWork from './2026-11-25-password-work.ts'
 import * as profile from './2026-11-25-profile.ts'
+import * as provenEmail from './2026-11-25-proven-email.ts'
 import * as recovery from './2026-11-25-recovery.ts'
 import * as savedPicture from './2026-11-25-saved-picture.ts'
 import * as sessionClients from './2026-11-25-session-clients.ts'
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-saved-picture': savedPicture,
   '2026-11-25-told-ends': toldEnds,
   '2026-11-25-twins': twins,
+  '2026-11-25-proven-email': provenEmail,
 }
 
 export async function migrate(db: AnyShape): Promise<void> {
