@@ -5,7 +5,7 @@ import { type AuditRow, auditRowsSince, type Db } from '../storage/index.ts'
 export type Activity = { readonly at: Instant; readonly device: string | null } & (
   | { readonly what: 'signedIn' | 'added' | 'removed' | 'disabled'; readonly method: Method }
   | { readonly what: 'wrong'; readonly times: number }
-  | { readonly what: 'password' | 'email' | 'phone' | 'copied' | 'forgotten' }
+  | { readonly what: 'password' | 'email' | 'phone' | 'copied' | 'forgotten' | 'ticket' | 'secured' }
 )
 
 const activityDays = 90
@@ -21,6 +21,9 @@ const kinds = {
   'gate.refused': 'wrong',
   'enrolment.refused': 'wrong',
   'password.changed': 'password',
+  'reset.used': 'password',
+  'recovery.accepted': 'ticket',
+  'notice.acted': 'secured',
   'email.changed': 'email',
   'phone.changed': 'phone',
   'remembered.theft-suspected': 'copied',
@@ -57,6 +60,8 @@ function activityIn({ event, method, reason, at, device }: AuditRow): Activity |
     case 'phone':
     case 'copied':
     case 'forgotten':
+    case 'ticket':
+    case 'secured':
       return { ...when, what }
     default:
       return method === null ? undefined : { ...when, what, method: method as Method }

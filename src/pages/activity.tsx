@@ -4,12 +4,12 @@ import type { Told, Words } from '../words/index.ts'
 import { type Device, deviceInWords } from './browsers.tsx'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
-import { Form, Support } from './parts.tsx'
+import { Form, Support, ToProfile } from './parts.tsx'
 
 export type Happening =
   | { readonly what: 'signedIn' | 'added' | 'removed' | 'disabled'; readonly method: Method }
   | { readonly what: 'wrong'; readonly times: number }
-  | { readonly what: 'password' | 'email' | 'phone' | 'copied' | 'forgotten' }
+  | { readonly what: 'password' | 'email' | 'phone' | 'copied' | 'forgotten' | 'ticket' | 'secured' }
 
 export type ActivityRow = Happening & {
   readonly at: Told
@@ -46,6 +46,7 @@ export function ActivityPage({ frame, rows, newer, older }: ActivityProps): VNod
           {older !== undefined && <a href={older}>{words.t('P48.older')}</a>}
         </nav>
       )}
+      <ToProfile frame={frame} />
       <Support frame={frame} />
     </Page>
   )

@@ -23,6 +23,8 @@ const happened = (it: Stage): ActivityRow[] => [
   { what: 'wrong', times: 1, at: it.clock(-9), device: phone },
   { what: 'signedIn', method: 'totp', at: it.clock(-1440), device: edge },
   { what: 'password', at: it.clock(-2000) },
+  { what: 'ticket', at: it.clock(-2100) },
+  { what: 'secured', at: it.clock(-2200) },
   { what: 'added', method: 'totp', at: it.clock(-3000), device: {} },
   { what: 'removed', method: 'sms', at: it.clock(-4000), device: edge },
   { what: 'disabled', method: 'totp', at: it.clock(-5000), device: edge },

@@ -3,7 +3,7 @@ import type { Told, Words } from '../words/index.ts'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { LeadText, Notice } from './notice.tsx'
-import { Form, Sentence, Support } from './parts.tsx'
+import { Form, Sentence, Support, ToProfile } from './parts.tsx'
 
 /** Which kind of browser on which kind of system; unknown parts are left out. */
 export interface Device {
@@ -58,6 +58,7 @@ export function BrowsersPage({ frame, rows, forgot }: BrowsersProps): VNode {
           <button type="submit">{words.t('P47.forgetAll')}</button>
         </Form>
       )}
+      <ToProfile frame={frame} />
       <Support frame={frame} />
     </Page>
   )

@@ -146,6 +146,13 @@ export const SendAgain = ({ frame }: { readonly frame: Frame }): VNode => (
   </Form>
 )
 
+/** Below a list of the profile: the way back that does not need the menu. */
+export const ToProfile = ({ frame: { words, at } }: { readonly frame: Frame }): VNode => (
+  <p>
+    <a href={at.profile}>{words.t('P35.back')}</a>
+  </p>
+)
+
 /** Who helps, in the same place on every page. */
 export function Support({ frame: { words, portal, helpNumber } }: { readonly frame: Frame }): VNode {
   return (

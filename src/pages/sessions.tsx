@@ -4,7 +4,7 @@ import { type Device, DeviceRow } from './browsers.tsx'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { Notice } from './notice.tsx'
-import { Form, Sentence, Support } from './parts.tsx'
+import { Form, Sentence, Support, ToProfile } from './parts.tsx'
 
 export interface SessionRow {
   readonly id: string
@@ -45,6 +45,7 @@ export function SessionsPage({ frame, rows, ended }: SessionsProps): VNode {
           {words.t('P50.everywhere')}
         </button>
       </Form>
+      <ToProfile frame={frame} />
       <Support frame={frame} />
     </Page>
   )

@@ -105,7 +105,14 @@ async function change(tx: Tx, house: House, portal: Portal, reset: Open, choosin
   await endLinks(tx, account.id, resetPurpose, now)
   await endWhatStands(tx, account.id, now)
   await dropPendingEnrolment(tx, account.id)
-  await audit.resetUsed(tx, { random: house.random, portal: portal.id, at: now, address: choosing.address, accountId: account.id })
+  await audit.resetUsed(tx, {
+    random: house.random,
+    portal: portal.id,
+    at: now,
+    address: choosing.address,
+    accountId: account.id,
+    ...(choosing.device ? { device: choosing.device } : {}),
+  })
   const changed = (await findAccount(tx, portal.id, account.id)) ?? account
   const mailCodeAgainAt = await choosing.mailAgainAt(tx, changed)
   const byMail = mailCodeAgainAt === undefined ? {} : { mailCodeAgainAt }

@@ -27,6 +27,8 @@ export const browsers = {
   'P48.disabled': ['{method} uitgezet', '{method} turned off'],
   'P48.copied': ['Onthouden browser gestopt', 'Remembered browser stopped'],
   'P48.forgotten': ['Onthouden browsers vergeten', 'Remembered browsers forgotten'],
+  'P48.ticket': ['Ticket gebruikt', 'Ticket used'],
+  'P48.secured': ['Account beveiligd', 'Account secured'],
   'P48.notMe': ['Dit was ik niet', 'This was not me'],
   'P48.older': ['Ouder', 'Older'],
   'P48.newer': ['Nieuwer', 'Newer'],

@@ -127,6 +127,10 @@ describe.skipIf(noChromium)('where the manual has no route', () => {
       await page.waitForURL(/\/home$/)
       await page.goto(`${demo.portal('profiportaal')}/profile`)
       expect(await page.getByRole('link', { name: /browsers/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Recente activiteit', exact: true }).click()
+      expect(await page.textContent('main')).toMatch(/Wachtwoord gewijzigd.*Chrome op/)
+      await page.getByRole('link', { name: 'Terug', exact: true }).click()
+      expect(await heading(page)).toBe('Profiel instellingen')
     }))
 
   for (const javaScriptEnabled of [true, false])
