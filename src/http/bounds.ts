@@ -47,7 +47,7 @@ export const boundsTable: readonly Bound[] = [
   {
     of: 'a network that gave too many wrong passwords',
     most: `a pause of ${networkPauses.first} to ${networkPauses.longest} seconds`,
-    beyond: '429 for who is not known there',
+    beyond: '429 for who is not known there and whose page did not work for it',
   },
   {
     of: 'wrong secrets of one application from one network',

@@ -24,7 +24,7 @@ import {
   render,
   SignInPage,
 } from '../pages/index.ts'
-import { hasOtherMethod, type Said, type Situation } from '../sign-in/index.ts'
+import { hasOtherMethod, networkPause, type Said, type Situation, type Work, workFor } from '../sign-in/index.ts'
 import { codeHolderOf } from '../storage/index.ts'
 import { frameFor } from './frame.ts'
 import { applicationTitle, codeSentNews, heldBackNews, sentLine, whyLine } from './lines.tsx'
@@ -134,20 +134,28 @@ const typedName = ({ fields }: Visit): { name?: string } => {
   return name ? { name } : {}
 }
 
-function passwordPage({ visit, situation, frame, wanted }: Drawing): VNode {
+async function passwordPage({ visit, situation, frame, wanted }: Drawing): Promise<VNode> {
   const { portal } = visit
+  const work = await workOf(visit)
   const typed = situation.attempt?.typed_name
   const onePage = (
     <SignInPage
       frame={frame}
       identifier={portal.identifier}
       wanted={wanted}
+      work={work}
       isChanged={visit.query.has('changed')}
       {...typedName(visit)}
       {...(canOptIn[portal.enforcement.mode] ? { optIn: basePath(portal) + path.optIn } : {})}
     />
   )
-  return { 'one-page': onePage, 'identifier-first': <PasswordPage frame={frame} typed={typed ?? ''} /> }[situation.need.pages]
+  return { 'one-page': onePage, 'identifier-first': <PasswordPage frame={frame} typed={typed ?? ''} work={work} /> }[situation.need.pages]
+}
+
+/** What a script may find out for who types here, while the network pauses. */
+async function workOf({ doors: { house }, portal, visitor, formCookie, now }: Visit): Promise<Work | undefined> {
+  if ((await networkPause(house, portal, visitor, now)) === undefined) return undefined
+  return workFor(house, portal, { ...visitor, form: formCookie }, now)
 }
 
 /** Only a portal that leaves the choice to people draws the link. */

@@ -64,7 +64,7 @@ const signIn: Handler = async (visit) => {
   const situation = field(visit, 'opt-in') ? wantedFrom(before) : before
   const name = field(visit, 'username')
   const outcome = visit.fields.has('password')
-    ? await givePassword(house, situation, visit.visitor, { name, password: field(visit, 'password') })
+    ? await givePassword(house, situation, visit.visitor, { name, password: field(visit, 'password'), work: visit.fields.get('work') })
     : await giveName(house, situation, visit.visitor, name)
   return answerTo(visit, path.signIn, outcome)
 }
@@ -74,6 +74,7 @@ const password = act(path.password, (visit, situation) =>
   givePassword(visit.doors.house, situation, visit.visitor, {
     name: situation.attempt?.typed_name ?? field(visit, 'username'),
     password: field(visit, 'password'),
+    work: visit.fields.get('work'),
   }),
 )
 
@@ -98,8 +99,8 @@ const otherAccount: Handler = async (visit) => {
 }
 
 export const postRoutes: readonly PostRoute[] = [
-  { path: path.signIn, fields: ['username', 'password', 'opt-in'], handler: signIn },
-  { path: path.password, fields: ['username', 'password'], handler: password },
+  { path: path.signIn, fields: ['username', 'password', 'opt-in', 'work'], handler: signIn },
+  { path: path.password, fields: ['username', 'password', 'work'], handler: password },
   {
     path: path.choose,
     fields: ['method'],

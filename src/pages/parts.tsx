@@ -98,11 +98,25 @@ export interface FormProps {
   readonly action: string
   readonly children: ComponentChildren
   readonly className?: string | undefined
+  readonly work?: FormWork | undefined
 }
 
-export function Form({ frame, action, children, className }: FormProps): VNode {
+/** What a script looks for while the person types: see sign-in/work.ts. */
+export interface FormWork {
+  readonly question: string
+  readonly bits: number
+}
+
+export function Form({ frame, action, children, className, work }: FormProps): VNode {
+  const { words, said } = frame
+  const forScript = work && {
+    'data-work': work.question,
+    'data-bits': work.bits,
+    'data-wait': words.t('work.wait'),
+    ...(said ? { 'data-ready': words.t('work.ready') } : {}),
+  }
   return (
-    <form method="post" action={action} novalidate class={className}>
+    <form method="post" action={action} novalidate class={className} {...forScript}>
       <input type="hidden" name="csrf" value={frame.csrf} />
       {frame.next !== undefined && <input type="hidden" name="next" value={frame.next} />}
       {children}

@@ -45,6 +45,14 @@ export const signInSamples: readonly Sample[] = [
       return <SignInPage frame={frame} identifier={it.portal.identifier} name={it.person.username} />
     },
   },
+  {
+    name: 'P02 in a crowd',
+    portal: 'c-point',
+    draw: (it) => {
+      const frame = it.frame(it.said('signin.paused', 'username', { moment: it.words.told.moment(sampleNow + 60_000) }))
+      return <SignInPage frame={frame} identifier={it.portal.identifier} work={{ question: '1795600800000.17.voorbeeld', bits: 17 }} />
+    },
+  },
   { name: 'P03 name', portal: 'koop-cam', draw: (it) => <IdentifyPage frame={it.frame()} identifier={it.portal.identifier} /> },
   {
     name: 'P03 empty',

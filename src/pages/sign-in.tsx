@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { Frame } from './frame.ts'
 import { Page } from './layout.tsx'
 import { Lead, Notice } from './notice.tsx'
-import { Field, Form, Primary, Sentence, Support } from './parts.tsx'
+import { Field, Form, type FormWork, Primary, Sentence, Support } from './parts.tsx'
 
 export interface SignInProps {
   readonly frame: Frame
@@ -14,16 +14,17 @@ export interface SignInProps {
   readonly optIn?: string
   /** The password was chosen anew a moment ago. */
   readonly isChanged?: boolean
+  readonly work?: FormWork | undefined
 }
 
 /** P02: name and password on one page. */
-export function SignInPage({ frame, identifier, name, wanted, optIn, isChanged }: SignInProps): VNode {
+export function SignInPage({ frame, identifier, name, wanted, optIn, isChanged, work }: SignInProps): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t(wanted ? 'P02.optInHeading' : 'P02.heading')}>
       {isChanged && <Changed frame={frame} />}
       {wanted && <p>{[words.t('P05.reason'), words.t('P02.optInLine')].filter(Boolean).join(' ')}</p>}
-      <Form frame={frame} action={at.signIn}>
+      <Form frame={frame} action={at.signIn} work={work}>
         {wanted && <input type="hidden" name="opt-in" value="1" />}
         <NameField frame={frame} identifier={identifier} name={name} />
         <PasswordField frame={frame} />
@@ -56,7 +57,15 @@ export function IdentifyPage({ frame, identifier, name, isChanged }: SignInProps
 }
 
 /** P04: the password second. */
-export function PasswordPage({ frame, typed }: { readonly frame: Frame; readonly typed: string }): VNode {
+export function PasswordPage({
+  frame,
+  typed,
+  work,
+}: {
+  readonly frame: Frame
+  readonly typed: string
+  readonly work?: FormWork | undefined
+}): VNode {
   const { words, at } = frame
   return (
     <Page frame={frame} title={words.t('P04.heading')}>
@@ -68,7 +77,7 @@ export function PasswordPage({ frame, typed }: { readonly frame: Frame; readonly
           {words.t('P04.change')}
         </button>
       </Form>
-      <Form frame={frame} action={at.password}>
+      <Form frame={frame} action={at.password} work={work}>
         <input type="text" name="username" value={typed} autocomplete="username" hidden />
         <PasswordField frame={frame} />
         <Primary>{words.label('password')}</Primary>

@@ -142,6 +142,6 @@ export const limits = z.strictObject({
     .max(10_000)
     .default(100)
     .describe(
-      'Wrong passwords from one network in an hour before it pauses for 30 to 60 seconds: an IPv4 address, of IPv6 a /64, and four times as many of a /48. Known browsers, and who was signed in there in the last 90 days, are not held up.',
+      'Wrong passwords from one network in an hour before it pauses for 30 to 60 seconds: an IPv4 address, of IPv6 a /64, and four times as many of a /48. Known browsers, and who was signed in there in the last 90 days, are not held up; the page of all others works a little instead, where it has JavaScript.',
     ),
 })

@@ -22,7 +22,7 @@ import type { Visitor } from './situation.ts'
  * One wrong password for each of many names: no count of a name sees it, so they are counted by network and portal as well. Many
  * people share an address, so a network is only slowed: its pauses are short, a right password is never counted, and whoever has a known
  * browser, or was signed in from this network lately, is checked all the same. All others hear the same words, after the same time,
- * whatever they typed and whoever has the name: nobody learns who is known here.
+ * whatever they typed and whoever has the name: nobody learns who is known here. Their page lets a script work for them (work.ts).
  */
 
 /** An office on its first morning must fit, and a pause must be shorter than patience. */

@@ -19,6 +19,7 @@
  *   sweeper.ts    what is over goes, in small pieces
  *   crowd.ts      many wrong passwords from one network        guessing.ts   many at one name: its owner is told
  *   mailbox-rest.ts  until when a mailbox that gave the password lets nobody in
+ *   work.ts       the little work that lets a stranger through in a network that pauses
  *   notices.ts    what the owner is told            half-finished.ts  of passwords without a code
  *   said.ts       refusals as values                policy.ts   a portal file in the words of the decision
  *
@@ -28,7 +29,7 @@
 export { answerCode, type Here, weighCode } from './answer.ts'
 export { liveCode, type Moved, send } from './believe.ts'
 export { contextOf } from './context.ts'
-export { mayBegin, networkPauses } from './crowd.ts'
+export { mayBegin, networkPause, networkPauses } from './crowd.ts'
 export { tellHalfFinished } from './half-finished.ts'
 export { passwordKey, secondStepKey, secondStepLongKey } from './limits.ts'
 export { restsEverywhereUntil, restsHereUntil } from './mailbox-rest.ts'
@@ -54,3 +55,4 @@ export {
 export { type Asked, type Held, hasOtherMethod, type Situation, situationHeld, situationOf, type Visitor, viewOf } from './situation.ts'
 export { startSweeper } from './sweeper.ts'
 export { answerTicket, mayUseTicket } from './ticket.ts'
+export { leastBits, mostBits, type Work, workFor } from './work.ts'

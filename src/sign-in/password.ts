@@ -29,6 +29,7 @@ import { tellOfGuessing } from './guessing.ts'
 import { passwordKey, passwordRule } from './limits.ts'
 import type { Said } from './said.ts'
 import { type Asked, type Situation, situationOf, type Visitor } from './situation.ts'
+import { countWorkedFailure, hasWorked } from './work.ts'
 
 /** How long a sign-in may take, from its first page. */
 const attemptSeconds = 3_600
@@ -36,6 +37,8 @@ const attemptSeconds = 3_600
 export interface Typed {
   readonly name: string
   readonly password: string
+  /** The answer that a script found, where a network pauses. */
+  readonly work?: string | undefined
 }
 
 /**
@@ -55,7 +58,10 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
 
   // A full queue is told before the try is counted: who is sent away is charged nothing.
   const place = house.passwords.place()
-  const held = knownBrowser ? undefined : await networkPause(house, portal, visitor, now).catch(giveBack(place))
+  const pausedUntil = knownBrowser ? undefined : await networkPause(house, portal, visitor, now).catch(giveBack(place))
+  const worked = pausedUntil !== undefined && (await hasWorked(house, portal, visitor, typed.work, now).catch(giveBack(place)))
+  // Before anybody asks whose name it is: who worked hears the same of every name.
+  const held = worked ? undefined : pausedUntil
   if (held !== undefined && !(account && (await isKnownHere(house.storage.db, house, account, visitor, now).catch(giveBack(place))))) {
     place.leave()
     return heldUp(held, began)
@@ -78,6 +84,7 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
       ...(account ? { accountId: account.id } : { nameHash }),
     })
     await countNetworkFailure(house, portal, visitor, now)
+    if (worked) await countWorkedFailure(house, portal, visitor, now)
     void tellOfGuessing(house, portal, account, tries.count, knownBrowser, now)
     if (held !== undefined) return heldUp(held, began)
     await place.asSlowAs(await worksOf(house, portal, account))

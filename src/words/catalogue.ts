@@ -11,6 +11,7 @@ import { recovery } from './recovery.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { withoutPhone } from './without-phone.ts'
+import { work } from './work.ts'
 
 /** Dutch, English. `[je/u]`: the form for each register. `{name}`: a value, or a word of the portal. `{n|één|meer}`: by number. */
 export type Both = readonly [nl: string, en: string]
@@ -29,6 +30,7 @@ export const catalogue = {
   ...notMe,
   ...withoutPhone,
   ...limits,
+  ...work,
 }
 
 export type CatalogueKey = keyof typeof catalogue

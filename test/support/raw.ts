@@ -19,7 +19,10 @@ export interface Sending {
 
 export function send(address: string, { method = 'GET', headers = {}, body, patienceSeconds = 15, from }: Sending = {}): Promise<Reply> {
   const { host, hostname, port } = new URL(address)
-  const place = from === undefined ? { hostname, headers } : { hostname: '127.0.0.1', localAddress: from, headers: { host, ...headers } }
+  const place =
+    from === undefined
+      ? { hostname, headers }
+      : { hostname: from.includes(':') ? '::1' : '127.0.0.1', localAddress: from, headers: { host, ...headers } }
   // The path as it was written: a URL object would tidy it.
   const path = address.replace(/^http:\/\/[^/]+/, '') || '/'
   return new Promise((resolve, reject) => {

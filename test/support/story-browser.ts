@@ -78,8 +78,8 @@ export class StoryBrowser {
   }
 
   /** The right password of somebody, or what is typed. */
-  password(who: Pick<Person, 'name'>, typed = password, optIn = false): Promise<Outcome> {
-    const given = { name: who.name, password: typed }
+  password(who: Pick<Person, 'name'>, typed = password, optIn = false, work?: string): Promise<Outcome> {
+    const given = { name: who.name, password: typed, work }
     return this.#act((at) => givePassword(this.house, optIn ? wantedFrom(at) : at, this.visitor, given, this.#asked))
   }
 
