@@ -67,9 +67,12 @@ function stateOf(story: MessageStory, { told }: Words, sender: string): WhereSta
 
 const failures = { off: 'off', unknown: 'unknown', refused: 'refused', 'no-reason': 'noReason' } as const
 
+/** What another server said; a connection that did not come about is ours to mend. */
+const answers: readonly Happening['state'][] = ['accepted', 'delayed', 'refused']
+
 /** For the other side's IT department, in both languages: times, numbers and answers, never a person, a code or a link. */
 function itText({ domain, events, number }: MessageStory, { portal, now }: Visit): { nl: string; en: string } | undefined {
-  const answered = events.findLast((it) => it.code !== undefined)
+  const answered = events.findLast((it) => it.code !== undefined && answers.includes(it.state))
   if (domain === undefined || !answered) return undefined
   const values = { from: portal.mail.from, domain, number, utc: new Date(answered.at).toISOString(), answer: answerIn(answered) }
   const say = (language: 'nl' | 'en'): string => speak(portal, language, now).t('P30.itText', values)
