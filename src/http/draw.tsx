@@ -104,6 +104,7 @@ const pages: Pages = {
       example={phoneExample(visit.portal)}
       known={step.known && situation.account?.phone ? lastTwo(situation.account.phone) : undefined}
       typed={visit.fields.get('phone')}
+      canChooseOther={hasOtherMethod(situation)}
     />
   ),
   'choose-enrolment': (step, drawing) => chooseEnrolmentPage(drawing, step.options),

@@ -119,19 +119,19 @@ export const codeSamples: readonly Sample[] = [
   {
     name: 'P12 number',
     portal: 'koop-cam',
-    draw: (it) => <PhonePage frame={it.inside()} example={it.person.phone} />,
+    draw: (it) => <PhonePage frame={it.inside()} example={it.person.phone} canChooseOther={false} />,
   },
   {
     name: 'P12 known',
     portal: 'uitpas',
-    draw: (it) => <PhonePage frame={it.inside()} example={it.person.phone} known={it.person.lastTwo} />,
+    draw: (it) => <PhonePage frame={it.inside()} example={it.person.phone} known={it.person.lastTwo} canChooseOther />,
   },
   {
     name: 'P12 no number',
     portal: 'uitpas',
     draw: (it) => {
       const frame = it.inside(it.said('phone.format', 'phone', { example: it.person.phone }))
-      return <PhonePage frame={frame} example={it.person.phone} typed="12" />
+      return <PhonePage frame={frame} example={it.person.phone} typed="12" canChooseOther />
     },
   },
   {

@@ -10,10 +10,11 @@ export interface PhoneProps {
   /** The last two digits of a number that is known and not yet proven. */
   readonly known?: string | undefined
   readonly typed?: string | undefined
+  readonly canChooseOther: boolean
 }
 
 /** P12: a number to register; never reached before the gate. */
-export function PhonePage({ frame, example, known, typed }: PhoneProps): VNode {
+export function PhonePage({ frame, example, known, typed, canChooseOther }: PhoneProps): VNode {
   const { words, at } = frame
   const also = words.t('P12.also')
   return (
@@ -41,6 +42,11 @@ export function PhonePage({ frame, example, known, typed }: PhoneProps): VNode {
         />
         <Primary>{words.label('phone')}</Primary>
       </Form>
+      {canChooseOther && (
+        <p class="after">
+          <a href={at.choose}>{words.t('C07.other')}</a>
+        </p>
+      )}
       <Support frame={frame} />
     </Page>
   )

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { giveCode, heading, inBrowser, press, scanned, type } from '../support/journey.ts'
+import { openPortal } from '../support/portal.ts'
 
 /* The manual of koop-cam: the name first, an SMS or a mail before the app, the app ever after. */
 
@@ -56,6 +59,31 @@ describe.skipIf(noChromium)('koop-cam', () => {
       await press(page, 'Bevestigen')
       await linkApp(page)
     }))
+
+  test('row 73: in pre-production the text message comes from KOOPCAME, and each page says that no real work is done here', async () => {
+    const file = readFileSync(join(import.meta.dirname, '..', '..', 'portals', 'koop-cam.yaml'), 'utf8')
+    const alone = (file.split(/^applications:/m)[0] ?? '').replace(/^ *logo:.*\n/m, '')
+    const own = await openPortal('koop-cam', alone, { environment: 'preproduction' })
+    try {
+      const person = ['--username', 'wim', '--email', 'wim@gemeente.test', '--phone', '+31612345670', '--password-stdin']
+      await own.sluis(['account', 'add', '--portal', 'koop-cam', ...person], 'zeven natte otters\n')
+      await inBrowser(async (page) => {
+        await page.goto(`${own.address}/sign-in`)
+        expect(await page.textContent('footer')).toContain('Testomgeving')
+        await type(page, 'Gebruikersnaam', 'wim')
+        await press(page, 'Volgende')
+        await type(page, 'Wachtwoord', 'zeven natte otters')
+        await press(page, 'Bevestigen')
+        await giveCode(page, await own.code('31612345670'))
+        expect(own.senderTo('31612345670')).toBe('KOOPCAME')
+        expect(await page.textContent('main')).toContain('De sms komt van KOOPCAME.')
+        await press(page, 'Bevestigen')
+        await scanned(page)
+      })
+    } finally {
+      await own.close()
+    }
+  })
 
   test('rows 78-87: no phone known: a mailed code, a phone number, an SMS to it, then the app; without JavaScript', () =>
     inBrowser(

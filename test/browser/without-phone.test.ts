@@ -15,9 +15,15 @@ import { choose, giveCode, heading, inBrowser, press, scanned, type } from '../s
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()
-  const people = ['mia@balie.test', 'noor@balie.test', 'piet@balie.test', 'rita@balie.test', 'saar@balie.test', 'tine@balie.test'].map(
-    (it) => [it, it, demo.password],
-  )
+  const people = [
+    'mia@balie.test',
+    'noor@balie.test',
+    'piet@balie.test',
+    'rita@balie.test',
+    'saar@balie.test',
+    'tine@balie.test',
+    'toon@balie.test',
+  ].map((it) => [it, it, demo.password])
   await addPeople(demo, 'uitpas', 'username,email,password', people)
 })
 afterAll(async () => {
@@ -93,6 +99,17 @@ describe.skipIf(noChromium)('without a smartphone', () => {
         { javaScriptEnabled },
       ),
   )
+
+  test('row 110: whoever pressed text messages by mistake is one press from the app', () =>
+    inBrowser(async (page) => {
+      await optIn(page, 'toon@balie.test')
+      await press(page, 'Verder met sms')
+      expect(await heading(page)).toBe('Welk gsm-nummer wil je gebruiken?')
+      await page.getByRole('link', { name: 'Kies een andere methode', exact: true }).click()
+      await page.getByRole('radio', { name: 'Authenticator-app', exact: true }).check()
+      await press(page, 'Doorgaan')
+      await scanned(page)
+    }))
 
   test('rows 106-107, 116: the balie is opened once more to finish: after the mailed code the same QR code is there, and nothing is chosen twice', () =>
     inBrowser(async (page) => {

@@ -28,6 +28,8 @@ export interface OwnPortal {
   pid(): number
   /** The six digits of the newest message to this address; waits for one. */
   code(to: string): Promise<string>
+  /** Who the newest message to this address says it is from. */
+  senderTo(to: string): string | undefined
   /** The address for a new password in the newest mail to this address; waits for one. */
   link(to: string): Promise<string>
   sluis(args: readonly string[], input?: string): Promise<string>
@@ -107,6 +109,7 @@ export async function openPortal(
       }
       throw new Error(`no message to ${to} within 15 seconds`)
     },
+    senderTo: (to) => catcher.inbox.all().find((it) => it.to === to)?.from,
     link: async (to) => {
       for (let tries = 0; tries < 150; tries++) {
         const found = catcher.inbox.all().flatMap((it) => (it.to === to ? (/http\S+\/password\/new\?t=[\w-]+/.exec(it.text) ?? []) : []))
