@@ -83,6 +83,25 @@ test('export writes everything of one person as JSON, with moments to read and n
   expect(happened('account.exported')).toHaveLength(2)
 })
 
+test('T133 a name is taken as it is written: no pattern, no quote and no length finds anybody else', async () => {
+  for (const name of [
+    '%',
+    '_nna',
+    'ann_',
+    '*',
+    "anna' or '1'='1",
+    'anna"; drop table account; --',
+    '{"$ne":1}',
+    '.*',
+    `anna${' '.repeat(300)}x`,
+    'a'.repeat(100_000),
+  ]) {
+    const { exitCode, stdout } = await sluis(['account', 'show', '--portal', 'c-point', '--username', name])
+    expect([exitCode, stdout], name.slice(0, 40)).toEqual([1, ''])
+  }
+  expect((await sluis(['account', 'show', ...anna])).exitCode).toBe(0)
+})
+
 test('delete says first what would go, then leaves nothing but that it happened', async () => {
   const id = idOf('anna')
   const asked = await sluis(['account', 'delete', ...anna])
@@ -99,6 +118,28 @@ test('delete says first what would go, then leaves nothing but that it happened'
   expect((await sluis(['account', 'show', ...anna])).stderr).toBe("C-point has no account 'anna'.\n")
   expect((await sluis(['account', 'delete', ...anna, '--yes'])).exitCode).toBe(1)
   expect((await sluis(['account', 'show', '--portal', 'c-point', '--username', 'bram'])).exitCode).toBe(0)
+})
+
+test('T135 of twins with one name in two portals each command sees its own, and no other spelling of a portal is one', async () => {
+  const bram = ['--portal', 'c-point', '--username', 'bram']
+  const twin = ['--portal', 'profiportaal', '--username', 'bram']
+  const added = await sluis(['account', 'add', ...twin, '--email', 'tweeling@elders.test', '--password-stdin'], {
+    input: 'dertien droge reigers\n',
+  })
+  expect(added.exitCode).toBe(0)
+  const exported = async (who: readonly string[]): Promise<string> => {
+    const { exportedAt: _, audit: __, ...rest } = JSON.parse((await sluis(['account', 'export', ...who, '--json'])).stdout)
+    return JSON.stringify(rest)
+  }
+  const [own, hers] = [await exported(bram), await exported(twin)]
+  expect([own.includes('tweeling'), hers.includes('tweeling'), hers.includes('bram@haven.test')]).toEqual([false, true, false])
+  expect((await sluis(['account', 'disable', ...twin])).exitCode).toBe(0)
+  expect((await sluis(['account', 'end-sessions', ...twin])).exitCode).toBe(0)
+  expect(await exported(bram)).toBe(own)
+  for (const portal of ['C-POINT', 'c-point ', '../c-point', 'c_point', ''])
+    expect((await sluis(['account', 'show', '--portal', portal, '--username', 'bram'])).exitCode, portal).not.toBe(0)
+  expect((await sluis(['account', 'delete', ...twin, '--yes'])).exitCode).toBe(0)
+  expect(await exported(bram)).toBe(own)
 })
 
 test('every one of them has help with an example, and needs to be told whom', async () => {

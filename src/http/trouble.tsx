@@ -11,9 +11,9 @@ export function troubleAnswer(visit: Visit, trouble: Trouble, status: number): A
 const retrySeconds = 10
 /** Stands on the page and in the log; tells nothing by itself. */
 export const supportNumber = ({ random }: Doors['house']): string => String(random.below(100_000_000)).padStart(8, '0')
-/** SQLite: busy, read-only, I/O, full, cannot open. PostgreSQL: connection and resource classes, read-only, shutting down. */
-const sqliteDown = [5, 8, 10, 13, 14]
-const networkDown = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|25006|53|57P)/
+/** SQLite: busy, read-only, I/O, damaged, full, cannot open. PostgreSQL: connection, resource and system classes, read-only, shutting down. */
+const sqliteDown = [5, 8, 10, 11, 13, 14, 26]
+const networkDown = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|25006|53|57P|58|XX00[12])/
 
 /** What was thrown, as a calm page; code and cause go to the log alone. Never a stack, never a 500 for what we know. */
 export function faultAnswer({ house }: Doors, visit: Visit | undefined, error: unknown): Answer {

@@ -53,6 +53,16 @@ onEachEngine((opened, another) => {
     expect([await mallory.seed(), await told(ida)]).toEqual([undefined, ['M04', 'M08']])
   })
 
+  test('T097 a sign-in by the password alone, where that is enough, does not end the rest of the mailbox', async () => {
+    const gijs = await town.person('uitpas')
+    await reset(gijs)
+    const mallory = town.browser('uitpas')
+    const step = moved(await mallory.password(gijs, fresh))
+    if (step.step === 'offer') moved(await mallory.later())
+    expect(await mallory.step()).toMatchObject({ step: 'done' })
+    expect((await accountOf(town, gijs))?.mailbox_reset_at).toBe(town.clock.at)
+  })
+
   test('T097 a phone that is known is another channel: no wait', async () => {
     const eef = await town.person('koop-cam', { phone: '+31612345678' })
     await reset(eef)
