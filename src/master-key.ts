@@ -1,4 +1,4 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault } from './errors.ts'
 import type { Random } from './random.ts'
@@ -37,7 +37,10 @@ export function readKey(file: string): Uint8Array | undefined {
   }
 }
 
-/** Written whole or not at all: of two processes that start at once, one makes it and both read it. */
+/**
+ * Written whole or not at all, and on the disk before anything is sealed with it: of two processes that start at once, one makes it and
+ * both read it.
+ */
 function makeKey(file: string, wasMade: boolean, random: Random): Uint8Array {
   if (wasMade)
     throw new Fault(
@@ -47,9 +50,10 @@ function makeKey(file: string, wasMade: boolean, random: Random): Uint8Array {
   const own = `${file}.${random.id()}`
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(own, `${Buffer.from(random.bytes(masterKeyBytes)).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(own, `${Buffer.from(random.bytes(masterKeyBytes)).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true })
     chmodSync(own, 0o600)
     linkSync(own, file)
+    settle(dirname(file))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
       throw new Fault('key-refused', `the master key ${file} cannot be made: ${(error as Error).message}`, { cause: error })
@@ -57,4 +61,14 @@ function makeKey(file: string, wasMade: boolean, random: Random): Uint8Array {
     rmSync(own, { force: true })
   }
   return readKey(file) as Uint8Array
+}
+
+/** A name in a folder is on the disk when the folder is. */
+function settle(folder: string): void {
+  const open = openSync(folder, 'r')
+  try {
+    fsyncSync(open)
+  } finally {
+    closeSync(open)
+  }
 }

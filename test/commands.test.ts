@@ -246,7 +246,7 @@ describe('what is broken is one sentence, and exit code 1', () => {
     expect(await refusedBy(fresh(), { DATABASE_URL_FILE: '/nowhere/url' })).toContain('DATABASE_URL_FILE: given /nowhere/url')
   })
 
-  test('a master key that others can read', async () => {
+  test('T139 T148 a master key that others can read', async () => {
     const operator = fresh()
     await operator.sluis(['account', 'show', ...anna])
     chmodSync(join(operator.folder, 'master.key'), 0o644)
@@ -254,7 +254,7 @@ describe('what is broken is one sentence, and exit code 1', () => {
     expect((await operator.sluis(['check'])).stderr).toContain('masterKey.file')
   })
 
-  test('the key of another database, and none where one was', async () => {
+  test('T148 the key of another database, and none where one was', async () => {
     const [operator, other] = [fresh(), fresh()]
     for (const it of [operator, other]) await it.sluis(['account', 'show', ...anna])
     const key = join(operator.folder, 'master.key')

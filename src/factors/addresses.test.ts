@@ -6,7 +6,7 @@ import { readPhoneNumber, writtenIn } from './phone-number.ts'
 
 const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ unit: 'grapheme', maxLength: 40 }))
 
-describe('a mail address', () => {
+describe('T126 a mail address', () => {
   const read = (typed: string): string => {
     const it = readMailAddress(typed)
     return 'address' in it ? it.address : it.refused
@@ -87,7 +87,7 @@ describe('a mail address', () => {
   })
 })
 
-describe('a phone number', () => {
+describe('T126 a phone number', () => {
   const sms = { name: 'Haven', sender: { production: 'HAVEN' }, countries: ['BE', 'NL'] }
   const read = (typed: string, country: 'BE' | 'NL' = 'BE', countries = sms.countries): string => {
     const it = readPhoneNumber(typed, { country, sms: { ...sms, countries } })
