@@ -2,12 +2,13 @@ import * as audit from '../audit/index.ts'
 import type { Instant, PauseRule } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { countInWindow, networksOf, raise, takeBackTry, takenOf } from '../storage/index.ts'
+import { countInWindow, networksOf, raise, readCounter, takenOf } from '../storage/index.ts'
 
 /*
  * Guesses of the secret of an application are counted for the client and the network that they come from; a network that pauses is not
  * looked at, also when it shows the right one. Nobody can shut the application itself out: its servers stand where the right secret
- * came from before, and there nothing is counted. A secret has 32 characters at least; nobody guesses it in that place either.
+ * came from before, and there nothing is counted. A secret has 32 characters at least; nobody guesses it in that place either. A right
+ * one is never counted: a server that is new, and begins with many requests at once, is no guesser.
  */
 
 /** Wrong secrets from one network in an hour before it pauses. */
@@ -44,16 +45,20 @@ export function openGuesses({ storage, vault, clock, random, log }: House, porta
     noted.set(key, now + restSeconds * 1000)
   }
 
-  /** Raises before anybody looks. Undefined: this network pauses. `paused`: with this try its pause begins. */
-  async function raiseAll(keys: readonly string[], now: Instant): Promise<{ readonly paused: boolean } | undefined> {
-    let paused = false
+  const isPaused = async (keys: readonly string[]): Promise<boolean> => {
+    for (const key of keys) if (((await readCounter(db, key)).pausedUntil ?? 0) > clock.now()) return true
+    return false
+  }
+
+  /** @returns whether a pause begins with this one. */
+  async function count(keys: readonly string[], now: Instant): Promise<boolean> {
+    let begins = false
     for (const [place, key] of keys.entries()) {
       const failures = clientGuesses.failures * (place > 0 ? widerTimes : 1)
       const tries = await raise(db, key, { ...clientGuesses, failures }, now)
-      if (!tries.raised) return undefined
-      paused ||= tries.pausedUntil !== undefined
+      begins ||= tries.raised && tries.pausedUntil !== undefined
     }
-    return { paused }
+    return begins
   }
 
   return {
@@ -61,22 +66,15 @@ export function openGuesses({ storage, vault, clock, random, log }: House, porta
       const now = clock.now()
       const networks = networksOf(address)
       const known = keyOf('known', client, networks[0])
-      if (await isKnown(known, now)) {
-        const right = await isRight()
-        if (right) await note(known, now)
-        return right
-      }
-      const keys = networks.map((it) => keyOf('guess', client, it))
-      const tries = await raiseAll(keys, now)
-      if (!tries) return false
+      const keys = (await isKnown(known, now)) ? [] : networks.map((it) => keyOf('guess', client, it))
+      if (await isPaused(keys)) return false
       if (await isRight()) {
-        await storage.inTransaction(async (tx) => {
-          for (const key of keys) await takeBackTry(tx, key, now)
-        })
+        // Of many that came at once, the wrong ones were counted meanwhile.
+        if (await isPaused(keys)) return false
         await note(known, now)
         return true
       }
-      if (tries.paused) {
+      if (await count(keys, now)) {
         log.warn({ portal: portal.id, client }, 'one network showed many wrong secrets of an application and pauses')
         await audit.clientPaused(db, { random, portal: portal.id, at: now, address })
       }

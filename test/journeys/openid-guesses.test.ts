@@ -45,10 +45,18 @@ test('T111 a thousand guesses, in turn and at once: soon none is looked at, and 
 test('T111 the pause ends by itself, and a right secret is never counted', async () => {
   const office = '198.51.100.9'
   for (let it = 0; it < 60; it++) expect(await isBelieved('198.51.100.10', right)).toBe(true)
+  const fresh = await Promise.all(Array.from({ length: 100 }, () => isBelieved('198.51.100.11', right)))
+  expect(fresh).toEqual(fresh.map(() => true))
   await guess(20, () => office)
   expect(await isBelieved(office, right)).toBe(false)
   town.skip(61)
   expect(await isBelieved(office, right)).toBe(true)
+})
+
+test('T111 a right one among many at once, from a place that is not known, is not believed after the twentieth wrong one', async () => {
+  const secrets = Array.from({ length: 200 }, (_, it) => (it === 150 ? right : `guess-${it}`.padEnd(40, 'x')))
+  const believed = await Promise.all(secrets.map((it) => isBelieved('203.0.113.99', it)))
+  expect(believed.filter(Boolean)).toEqual([])
 })
 
 test('T111 guesses from the very place of the application keep it out at no moment', async () => {

@@ -20,10 +20,10 @@ import { Traveller } from './traveller.ts'
 export const password = 'zeven natte otters zingen'
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const [host, lenient] = ['http://desk.localhost:8001', 'http://quay.localhost:8002']
-const callback = 'http://app.localhost/callback'
-const secretOf = (client: string): string => `${client}-secret-that-nobody-guesses-here`
+export const callback = 'http://app.localhost/callback'
+export const secretOf = (client: string): string => `${client}-secret-that-nobody-guesses-here`
 
-const portalFile = (applications: string): string => `
+const portalFile = (applications: string, more: string): string => `
 name: Werf
 country: BE
 register: je
@@ -45,12 +45,16 @@ applications:
     title: Kantoor
     secondStep: session
     client: { id: kantoor, redirectUris: ["${callback}"], refreshTokens: true, scopes: [openid, offline_access] }
-`
+${more}`
 
 export interface TwoNodes {
+  /** Where the two listen, whatever the address of the portal. */
+  readonly nodes: readonly number[]
   readonly own: OwnPortal
   readonly storage: Storage
   standing(name: string): Promise<Standing>
+  /** A new person, signed in at the portal. */
+  signIn(name: string): Promise<Traveller>
   close(): Promise<void>
 }
 
@@ -73,11 +77,12 @@ export interface Standing {
   opensStill(nextPassword?: string): Promise<string[]>
 }
 
-export async function openTwoNodes(engine: 'sqlite' | 'postgres'): Promise<TwoNodes> {
+/** `more`: applications beside those, as they stand in the portal file. */
+export async function openTwoNodes(engine: 'sqlite' | 'postgres', more = ''): Promise<TwoNodes> {
   const database = engine === 'postgres' ? await createDatabase() : undefined
   const applications = await startApplications(0, Date.now)
   const loket = `http://localhost:${applications.port}/werf/loket`
-  const own = await openPortal('werf', portalFile(loket), {
+  const own = await openPortal('werf', portalFile(loket, more), {
     ...(database ? { database: database.url } : {}),
     applications: { secrets: { 'werf/loket': secretOf('loket'), 'werf/kantoor': secretOf('kantoor') } },
   })
@@ -96,7 +101,15 @@ export async function openTwoNodes(engine: 'sqlite' | 'postgres'): Promise<TwoNo
   const storage = await openStorage(database?.url ?? join(own.folder, 'sluis.db'))
   return {
     own,
+    nodes,
     storage,
+    signIn: async (name) => {
+      const who = new Traveller(() => ({ port: own.port }))
+      await addPerson(own, name)
+      await who.open(`${own.address}/sign-in`)
+      await signIn(own, who, name)
+      return who
+    },
     standing: (name) => standing(own, nodes, applications.port, loket, name),
     close: async () => {
       await storage.close()
@@ -108,9 +121,7 @@ export async function openTwoNodes(engine: 'sqlite' | 'postgres'): Promise<TwoNo
 }
 
 async function standing(own: OwnPortal, nodes: readonly number[], applications: number, loket: string, name: string): Promise<Standing> {
-  const people = join(own.folder, `${name}.csv`)
-  writeFileSync(people, `username,email,password,totp_secret\n${name},${name}@werf.test,${password},${key}\n`)
-  await own.sluis(['account', 'import', people, '--portal', 'werf'])
+  await addPerson(own, name)
   const traveller = (node = nodes[0] ?? 0): Traveller =>
     new Traveller(({ hostname, port }) => ({ port: hostname === 'localhost' && Number(port) === applications ? applications : node }))
 
@@ -217,7 +228,13 @@ async function standing(own: OwnPortal, nodes: readonly number[], applications: 
   }
 }
 
-const basic = (client: string): string => `Basic ${Buffer.from(`${client}:${secretOf(client)}`).toString('base64')}`
+async function addPerson(own: OwnPortal, name: string): Promise<void> {
+  const people = join(own.folder, `${name}.csv`)
+  writeFileSync(people, `username,email,password,totp_secret\n${name},${name}@werf.test,${password},${key}\n`)
+  await own.sluis(['account', 'import', people, '--portal', 'werf'])
+}
+
+export const basic = (client: string): string => `Basic ${Buffer.from(`${client}:${secretOf(client)}`).toString('base64')}`
 
 /** The proxy of a protected host leads a browser that is not in yet to the sign-in. */
 async function enter(own: OwnPortal, who: Traveller, origin: string): Promise<void> {
