@@ -119,8 +119,8 @@ function framedFor(visit: Visit): (frame: Frame) => Frame {
   })
 }
 
-/** For the drawers of a sign-in: the step that is due, in a session that stands. */
-export const asSituation = (standing: Standing): Situation => ({ ...standing, step: standing.due }) as Situation
+/** For the drawers of a sign-in: the step that is due before a change, or that of a session in which none is. */
+export const asSituation = (standing: Standing): Situation => ({ ...standing, step: standing.due ?? standing.step })
 
 export const sessionFrame = (visit: Visit, standing: Standing, at: Path, said?: Said): Frame => {
   const frame = frameFor(visit, { situation: { ...asSituation(standing) }, at, said })

@@ -7,7 +7,7 @@ import { type AttemptRow, addAttemptOnce, type Db, factsOf, findAttempt, type Se
 type Known = Required<Pick<Situation, 'account' | 'view' | 'session'>>
 
 /** Where a person stands who may want to change something: the session, and what must be shown before a change. */
-export interface Standing extends Omit<Situation, 'step' | 'attempt' | 'account' | 'view' | 'session'>, Known {
+export interface Standing extends Omit<Situation, 'attempt' | 'account' | 'view' | 'session'>, Known {
   /** The row that codes and facts of this session's changes hang on, once there is one. */
   readonly attempt?: AttemptRow
   /** Undefined: a change may be made now. */
@@ -26,8 +26,8 @@ export async function standingOf(
   now: Instant,
   than?: SecondStep,
 ): Promise<Standing | undefined> {
-  const { step, attempt: _, ...read } = await situationOf(db, house, portal, { ...visitor, flow: undefined }, now)
-  const { session, account, view, need } = read
+  const { attempt: _, ...read } = await situationOf(db, house, portal, { ...visitor, flow: undefined }, now)
+  const { session, account, view, need, step } = read
   if (!session || !account || !view || step.step !== 'done') return undefined
   const attempt = await findAttempt(db, portal.id, attemptHash(house, session), now)
   const facts = [...read.facts, ...(attempt ? await factsOf(db, attempt.id) : [])]
