@@ -77,10 +77,19 @@ const happeningOf = ({ at, state, code, said, next_at }: MessageEventRow): Happe
   ...(next_at === null ? {} : { nextAt: next_at }),
 })
 
-/** Where the message of this code is, in one word; undefined while it waits in the outbox. */
-export async function stateOf(db: Db, codeId: string): Promise<{ state: MessageRow['state']; sentAt?: Instant } | undefined> {
+export interface MessageNow {
+  readonly state: MessageRow['state']
+  readonly sentAt?: Instant
+  /** It waits because nobody answered us. */
+  readonly isHeldUp: boolean
+}
+
+/** Where the message of this code is, in a word; undefined while it waits in the outbox for its first try. */
+export async function stateOf(db: Db, codeId: string): Promise<MessageNow | undefined> {
   const message = await messageOfCode(db, codeId)
-  if (!message || message.state === 'queued') return undefined
-  const sent = (await eventsOf(db, message.id)).find((it) => it.state === 'accepted')
-  return { state: message.state, ...(sent ? { sentAt: sent.at } : {}) }
+  if (!message || (message.state === 'queued' && message.next_at <= message.created_at)) return undefined
+  const events = await eventsOf(db, message.id)
+  const sent = events.find((it) => it.state === 'accepted')
+  const isHeldUp = message.state === 'queued' && events.at(-1)?.state === 'no-connection'
+  return { state: message.state, isHeldUp, ...(sent ? { sentAt: sent.at } : {}) }
 }

@@ -50,7 +50,7 @@ export async function sentLine(
   const soFar = await sentSoFar(db, attempt, purpose, visit.portal.limits.codeTries, visit.now)
   if (!soFar) return {}
   const { told } = wordsFor(visit)
-  const { state, sentAt } = (await stateOf(db, soFar.codeId)) ?? {}
+  const { state, sentAt, isHeldUp = false } = (await stateOf(db, soFar.codeId)) ?? {}
   const isFull = purpose === 'new-phone' || purpose === 'new-email'
   const mail = soFar.channel === 'email'
   const isRefused = state === 'refused' || state === 'failed'
@@ -63,6 +63,7 @@ export async function sentLine(
     isOver: soFar.isOver,
     reference: soFar.reference,
     isRefused,
+    isHeldUp,
     several: soFar.earlierEndsAt !== undefined,
     ...(sentAt === undefined ? {} : { sentAt: told.clock(sentAt) }),
     ...(sender === undefined ? {} : { sender }),

@@ -87,6 +87,7 @@ export const codeSamples: readonly Sample[] = [
       return page(it, 'gate-mail', { sent: queued })
     },
   },
+  { name: 'P10 held up', portal: 'profiportaal', draw: (it) => page(it, 'gate-mail', { sent: sent(it, 'mail', { isHeldUp: true }) }) },
   { name: 'P10 refused', portal: 'c-point', draw: (it) => page(it, 'gate-mail', { sent: sent(it, 'mail', { isRefused: true }) }) },
   { name: 'P11 did not arrive', portal: 'koop-cam', draw: (it) => page(it, 'gate-sms', { sent: sent(it, 'sms', { isRefused: true }) }) },
   {

@@ -17,6 +17,8 @@ export interface SentLine {
   readonly isOver: boolean
   /** The mail server refused it, or the phone company says that it did not arrive. */
   readonly isRefused?: boolean
+  /** Our own side has no connection: it leaves later. */
+  readonly isHeldUp?: boolean
   readonly reference: string
   readonly several: boolean
   readonly sender?: string
@@ -139,6 +141,7 @@ function SentSentence({ frame: { words }, sent, canChooseOther }: SentProps): VN
     return <>{words.t(canChooseOther ? 'C03.smsFailed' : isFull ? 'C03.smsFailedNew' : 'C03.smsFailedAlone')}</>
   if (sent.isRefused)
     return <Sentence words={words} of="C03.mailRefused" values={{ domain: address.slice(address.lastIndexOf('@') + 1) }} />
+  if (sent.isHeldUp) return <>{words.t(channel === 'sms' ? 'C03.smsDown' : canChooseOther ? 'C03.mailDown' : 'C03.mailDownAlone')}</>
   const of: CatalogueKey =
     channel === 'mail'
       ? sentAt

@@ -96,6 +96,15 @@ export const signIn = {
     'De mailserver van {domain} weigerde de mail. Bekijk de reden en wat nu kan.',
     'The mail server of {domain} refused the e-mail. See why and what to do.',
   ],
+  'C03.mailDown': [
+    'Onze mail hapert, de code komt later. Wacht even of kies een andere methode.',
+    'Our mail has trouble, the code comes later. Wait or choose another method.',
+  ],
+  'C03.mailDownAlone': ['Onze mail hapert, de code komt later. Wacht even.', 'Our mail has trouble, the code comes later. Wait a moment.'],
+  'C03.smsDown': [
+    'Onze verbinding met de telefoonmaatschappij hapert. De code komt later.',
+    'Our connection to the phone company has trouble. The code comes later.',
+  ],
   'C03.smsFailed': [
     'De sms kwam niet aan. Controleer het nummer of kies een andere methode.',
     'The text message did not arrive. Check the number or choose another method.',
