@@ -99,6 +99,9 @@ describe('T128 the texts of every shipped portal', () => {
         expect(text.split('\n').filter((it) => it.includes('not-me'))).toEqual([link])
         expect(html.match(/<a [^>]*>[^<]*<\/a>/g)).toEqual([`<a href="${link}">${link}</a>`])
         expect(text).toContain('BCDF2346')
+        // Who it is from stands on top, under the colour of the portal; what helps to check and to ask stands apart, below.
+        expect(html).toContain(`border-bottom:6px solid ${portal.theme.colour}">${portal.name}</h1>`)
+        expect(html).toMatch(/<div style="[^"]*border-top[^"]*">(?:(?!<\/div>).)*BCDF2346/)
         expect(`${subject}${text}`).not.toMatch(/[{}[\]]|undefined|anna/)
         expect(text.includes('Firefox'), template).toBe(happening.notice !== 'method-replaced')
         for (const paragraph of text
@@ -109,6 +112,13 @@ describe('T128 the texts of every shipped portal', () => {
       }
     },
   )
+
+  test.each(all)('%s, %s: the link for a new password can be followed, and is shown whole', (_, language, portal) => {
+    const resetUrl = `${portal.address}/password/new?t=abcdefghjkmnpqrstuvw`
+    const { text, html } = renderMail({ ...makingOf(portal, 'M04', language, false, { link: 'x', until: now }), resetUrl })
+    expect(text.split('\n')).toContain(resetUrl)
+    expect(html.match(/<a [^>]*>[^<]*<\/a>/g)).toEqual([`<a href="${resetUrl}">${resetUrl}</a>`])
+  })
 
   test('what is new for an address holds no link; what happened within an hour stands in one mail', () => {
     const portal = portals[0] as Portal

@@ -49,13 +49,23 @@ export function renderMail(making: Making): Mail {
   const { subject, paragraphs, link } = contentOf(making, words)
   // Whoever the address belongs to reads no code of another account.
   const digits = message.template === 'M11d' ? undefined : code?.digits
+  const name = oneLine(portal.name)
+  const footAt = paragraphs.indexOf(words.t('mail.from', { number: message.number }))
   return {
-    from: { name: oneLine(portal.name), address: portal.mail.from },
+    from: { name, address: portal.mail.from },
     replyTo: portal.mail.replyTo ?? supportAddress(portal),
     to: oneAddress(message.address),
     subject: oneLine(subject),
     text: `${[...(digits === undefined ? [] : [digits]), ...paragraphs].join('\n\n')}\n`,
-    html: htmlOf({ language: words.language, subject: oneLine(subject), digits, paragraphs, link }),
+    html: htmlOf({
+      language: words.language,
+      subject: oneLine(subject),
+      portal: { name, colour: portal.theme.colour },
+      digits,
+      paragraphs,
+      footAt,
+      link,
+    }),
     language: words.language,
     messageId: `<${message.id}@${domainOf(portal.mail.from)}>`,
     date: now,

@@ -4,6 +4,7 @@ import type { Portal } from '../../portals/index.ts'
 import { linkToken, type MessageRow, type Vault } from '../../storage/index.ts'
 import type { Words } from '../../words/index.ts'
 import type { Making } from './mail.ts'
+import type { NoticeText } from './notices.ts'
 import { supportLines } from './support.ts'
 
 /** What a reset mail is made of: which link, and until when it works. */
@@ -24,10 +25,11 @@ export function resetUrlOf(vault: Vault, portal: Portal, message: MessageRow): s
 }
 
 /** M04: no name, no kenmerk, one link on a line of its own. */
-export function resetMail({ message, portal, resetUrl }: Making, words: Words): { subject: string; paragraphs: readonly string[] } {
+export function resetMail({ message, portal, resetUrl }: Making, words: Words): NoticeText {
   if (resetUrl === undefined) throw new Fault('impossible', 'a reset mail without its link')
   return {
     subject: words.t('M04.subject'),
+    link: resetUrl,
     paragraphs: [
       words.t('M04.what'),
       `${words.t('M04.choose')}\n${resetUrl}`,
