@@ -111,6 +111,17 @@ describe('T126 a phone number', () => {
     expect(read('0470 12 34 56 78')).toBe('phone.format')
   })
 
+  test('T125 that costs its caller more, belongs to a machine or a pager, or flies in space gets no text', () => {
+    const [be, nl] = [
+      ['0900 12345', '0902 12345', '0905 12 345', '070 12 34 56', '078 12 34 56', '0800 12 345', '+32 77 1234 5678', '112'],
+      ['0900-1234567', '0906-1234567', '0909 1234567', '0800-1234567', '066-1234567', '097 012345678', '085-1234567', '18001', '14010'],
+    ]
+    for (const typed of be ?? []) expect([typed, read(typed, 'BE')]).toEqual([typed, expect.stringMatching(/^phone\.(notMobile|format)$/)])
+    for (const typed of nl ?? []) expect([typed, read(typed, 'NL')]).toEqual([typed, expect.stringMatching(/^phone\.(notMobile|format)$/)])
+    for (const typed of ['+881612345678', '+870773123456', '+8821312345678', '+883510001234567', '+808 1234 5678', '+979 1 2345 6789'])
+      expect([typed, read(typed)]).toEqual([typed, expect.stringMatching(/^phone\.(country|notMobile|format)$/)])
+  })
+
   const twoReadings = [
     '+32470123456;ext=1',
     '+32470123456,1',

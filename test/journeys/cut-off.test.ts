@@ -1,11 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
+import { tellOwner } from '../../src/delivery/index.ts'
 import { changePassword, confirmNew, giveEmail, removeMethod, type Standing, standingOf } from '../../src/profile/index.ts'
-import { addTicket, authenticatorsOf, codesOf, digitsOf, type Storage } from '../../src/storage/index.ts'
+import { sayNotMe } from '../../src/recovery/index.ts'
+import { type AccountRow, addTicket, authenticatorsOf, codesOf, digitsOf, type Storage, shortLinkToken } from '../../src/storage/index.ts'
 import { Cut, cutAfter, leftBy, rowsOf } from '../support/cut.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { Forgetful, fresh } from '../support/reset.ts'
 import type { StoryBrowser } from '../support/story-browser.ts'
-import { openStory, type Person, password, type Town } from '../support/story-house.ts'
+import { accountOf, openStory, type Person, password, type Town } from '../support/story-house.ts'
 
 /*
  * T144: the process ends between any two statements of a change, also after the commit and before the answer. What is left is the whole
@@ -101,6 +103,26 @@ const changes: Readonly<Record<string, (town: Town) => Promise<Ready>>> = {
     const { pc, at } = await inside(town, who)
     return { who, act: async (here) => said(await changePassword(here.house, await at(here), pc.visitor, { current: password, fresh })) }
   },
+  'a phone that is registered': async (town) => {
+    const who = await town.person('koop-cam')
+    const pc = town.browser('koop-cam').ask('publicatie')
+    await pc.name(who.name)
+    await pc.password(who)
+    await pc.code(await pc.sent('gate'))
+    await pc.phone('06-12345678')
+    return { who, act: typing(pc, await pc.sent('new-phone')) }
+  },
+  "'this was not me'": async (town) => {
+    const who = await town.person('c-point', { app: true })
+    await atCode(town, 'totp', who, true)
+    const { house } = town
+    const account = (await accountOf(town, who)) as AccountRow
+    const telling = { portal: town.portal(who.portal), account, now: town.clock.at }
+    await house.storage.inTransaction((tx) => tellOwner(tx, house, telling, { notice: 'new-browser' }))
+    const { id } = await house.storage.db.selectFrom('link').select('id').where('account_id', '=', who.id).executeTakeFirstOrThrow()
+    const token = shortLinkToken(house.vault, id)
+    return { who, act: async (at) => (await sayNotMe(at.house, telling.portal, token, '203.0.113.9', at.clock.at)).link }
+  },
   'an app that is removed': async (town) => {
     const who = await town.person('c-point', { app: true })
     const { pc, at } = await inside(town, who)
@@ -119,7 +141,7 @@ const changes: Readonly<Record<string, (town: Town) => Promise<Ready>>> = {
 }
 
 /** What a second try hears when it was done already: the page that is due, a link that is over, a session whose cookie is another now. */
-const doneAlready = /^(done|enrol|password|closed|due|no session stands here|code.otherKind)$/
+const doneAlready = /^(done|enrol|password|closed|due|used|no session stands here|code.otherKind|code.wrongEnrol)$/
 /** Of the many points the usual run takes every fifth, and the last ones, where the commit is. */
 const isTried = (statements: number, all: number): boolean =>
   Boolean(process.env.SLUIS_TEST_LONG) || statements % 5 === 2 || statements > all - 3
