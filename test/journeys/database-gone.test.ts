@@ -35,8 +35,10 @@ describe.skipIf(!withPostgres)('T146 T150 a database server', () => {
     url.port = String(wire.port)
     own = await openPortal('havenloket', file, { database: url.href })
     storage = await openStorage(database.url)
-    const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
-    await own.sluis(args, `${secret}\n`)
+    for (const name of ['wim', 'zus']) {
+      const args = ['account', 'add', '--portal', 'havenloket', '--username', name, '--email', `${name}@loket.test`, '--password-stdin']
+      await own.sluis(args, `${secret}\n`)
+    }
   })
   afterAll(async () => {
     await own?.close()
@@ -47,10 +49,10 @@ describe.skipIf(!withPostgres)('T146 T150 a database server', () => {
 
   const ready = async (): Promise<number> => (await fetch(`${own.ops}/readyz`)).status
   const sessions = async (): Promise<number> => (await storage.db.selectFrom('session').select('id').execute()).length
-  const atCode = async (): Promise<{ wim: PersonAt; code: string }> => {
+  const atCode = async (name = 'wim'): Promise<{ wim: PersonAt; code: string }> => {
     const wim = new PersonAt(own.address)
-    expect(await wim.password('wim', secret)).toBe('/sign-in/code/email')
-    return { wim, code: await own.code('wim@loket.test') }
+    expect(await wim.password(name, secret)).toBe('/sign-in/code/email')
+    return { wim, code: await own.code(`${name}@loket.test`) }
   }
 
   test.each(['cut', 'silent'] as const)(
@@ -89,18 +91,20 @@ describe.skipIf(!withPostgres)('T146 T150 a database server', () => {
       while (isFlapping) told.add((await it.password('wim', secret)).replace(/^\/.*/, 'a page'))
     }
     await Promise.all([flapping, ...people.map(signIn)])
-    expect([...told].filter((it) => !['a page', '503', '429'].includes(it))).toEqual([])
+    // Whose page did not come has no form to send.
+    expect([...told].filter((it) => !['a page', '503', '429', '403'].includes(it))).toEqual([])
     expect([told.has('503'), await ready()]).toEqual([true, 200])
   })
 
   test('T144 that made it and whose answer was lost: the page asks to try again, and the next answer is where it stands', async () => {
-    const { wim, code } = await atCode()
+    // So many passwords that nobody ended are a pause for the other one.
+    const { wim, code } = await atCode('zus')
     const before = await sessions()
     wire.loseCommitOf('insert into "session"')
     expect((await wim.post('/sign-in/code/email', { code })).status).toBe(503)
     expect((await sessions()) - before).toBe(1)
     expect(await wim.due(await wim.post('/sign-in/code/email', { code }))).toBe('/sign-in')
-    const again = await atCode()
+    const again = await atCode('zus')
     expect(await again.wim.due(await again.wim.post('/sign-in/code/email', { code: again.code }))).toBe('/home')
   })
 })
