@@ -1,5 +1,6 @@
 import { calculatePKCECodeChallenge, randomPKCECodeVerifier } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Portal } from '../../src/portals/index.ts'
 import { signOut } from '../../src/sign-in/index.ts'
 import { changeAccount, findRecord } from '../../src/storage/index.ts'
 import { withClient } from '../support/clients.ts'
@@ -95,6 +96,11 @@ describe('a code that was asked without PKCE, by the written exception (T107)', 
     const [plain = '', downgraded = ''] = await codes({}, {})
     expect(await redeem(plain)).toEqual([200, undefined])
     expect(await redeem(downgraded, { code_verifier: verifier })).toEqual([400, 'invalid_grant'])
+  })
+
+  test('T107 the exception is for who has a secret: without one nobody can even start', async () => {
+    const change = (portal: Portal) => withClient(portal, 'publicatie', { pkce: 'not-required', deviations: { pkce: 'Replaced in May.' } })
+    await expect(openTown({ change, withoutSecretOf: 'publicatie' })).rejects.toThrow(/publicatie\.client\.pkce: .*needs PKCE/)
   })
 
   test('T107 a challenge that was sent holds: without its verifier the code gives nothing', async () => {

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callbackUri, openSuite, type Suite } from '../support/conformance.ts'
+import { freePort } from '../support/portal.ts'
 import { send } from '../support/raw.ts'
 
 /* What changes while somebody is on the way (T052, T122), and what comes back with the answer (T122, T123). */
@@ -191,6 +193,28 @@ describe('who asks what is there', () => {
       const answer = await send(`${suite.issuer}/.well-known/openid-configuration`, { headers: { host } })
       expect([answer.status, /proef|evil/i.test(answer.body)], host).toEqual([421, false])
     }
+  })
+
+  test('T107 who needs no PKCE is told by sluis check, with the reason, and the server says it at each start', async () => {
+    const told = await suite.portal.sluis(['check'])
+    for (const client of ['client', 'client2', 'client3'])
+      expect(told).toContain(
+        `applications.${client}.client.pkce is not-required, the house says PKCE S256 for every client. Reason given: Nearly all modules`,
+      )
+    expect(told).not.toContain('applications.strict')
+    const config = join(suite.portal.folder, 'again.yaml')
+    const free = {
+      listen: { port: await freePort() },
+      metricsPort: await freePort(),
+      database: 'again.db',
+      masterKey: { file: 'again.key' },
+    }
+    writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(join(suite.portal.folder, 'sluis.yaml'), 'utf8')), ...free }))
+    const server = spawn(join(import.meta.dirname, '../../bin/sluis'), ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let log = ''
+    for (const it of [server.stdout, server.stderr]) it.on('data', (piece) => (log += String(piece)))
+    await expect.poll(() => log.match(/"key":"applications\.client\d?\.client\.pkce"/g)?.length, { timeout: 10_000 }).toBe(3)
+    server.kill('SIGTERM')
   })
 
   test('T123 no page on the way may stand in a frame, nor be kept; what leads on tells no address', async () => {
