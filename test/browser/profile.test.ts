@@ -72,7 +72,7 @@ describe.skipIf(noChromium)('the profile', () => {
           )
           // When a mailbox was last used is not kept: nothing is said rather than something untrue.
           await menu(page, 'Mijn Profiel')
-          expect(await page.textContent('main')).toMatch(/Code via e-mail(?!.*Nog niet gebruikt)/s)
+          expect(await page.textContent('main')).toMatch(/Verificatiecode via e-mail(?!.*Nog niet gebruikt)/s)
           await page.context().clearCookies()
           await page.goto(`${demo.portal('c-point')}/sign-in`)
           await type(page, 'Gebruikersnaam', who)
