@@ -196,6 +196,8 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       ['an unknown column', 'username,shoe_size\nx,1\n', "Not known: 'shoe_size'."],
       ['a file without a header, whose values are not told', 'bram,geheim\n', 'The first line names no column.'],
       ['half a header, whose values are not told', 'username,$2b$geheim\n', 'Not known: column 2.'],
+      ['T083 a name of a prototype', 'username,__proto__\nx,{}\n', 'Not known: column 2.'],
+      ['T083 another one', 'username,constructor\nx,{}\n', "Not known: 'constructor'."],
       ['no column that says who', 'email,phone\nx@y.test,\n', 'lacks the column username'],
       ['a column named twice', 'username,email,email\nx,,\n', 'names a column twice'],
       ['an empty file', '', 'The file is empty'],

@@ -295,6 +295,34 @@ describe('strength (T051)', () => {
       (await browser.go((await flow.strict.ask({ prompt: 'none', acr_values: 'urn:sluis:acr:1' })).location)).params.get('error'),
     ).toBe('login_required')
   })
+
+  test('T083 names of a prototype in the query, in claims, in a form or in cookies change no object and no later answer', async () => {
+    const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', '__proto__[client_id]', 'constructor.prototype.scope']
+    const usual = await flow.planning.ask()
+    const before = Object.keys(Object.prototype)
+    for (const name of names) {
+      for (const more of [
+        { [name]: 'evil' },
+        { claims: `{"${name}":{"evil":{"essential":true}},"id_token":{"${name}":{"essential":true,"value":"evil"}}}` },
+      ]) {
+        const location = new URL(usual.location)
+        for (const [key, value] of Object.entries(more)) location.searchParams.append(key, value)
+        expect((await fetch(location, { redirect: 'manual', headers: { cookie: `${name}=evil` } })).status, name).toBeLessThan(500)
+      }
+      const body = new URLSearchParams([
+        ['grant_type', name],
+        [name, 'evil'],
+        ['client_id', name],
+      ])
+      for (const door of ['token', 'request', 'introspect', 'end_session'])
+        expect((await fetch(`${address}/${door}`, { method: 'POST', body, redirect: 'manual' })).status, `${door} ${name}`).toBeLessThan(
+          500,
+        )
+    }
+    expect([Object.keys(Object.prototype), ({} as { evil?: unknown }).evil]).toEqual([before, undefined])
+    const { answer } = await flow.codeFor(flow.planning)
+    expect(answer.params.get('code')).toBeTruthy()
+  })
 })
 
 /** A request with a Host of its own, which fetch does not allow. */
