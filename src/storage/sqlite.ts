@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -19,10 +20,12 @@ import { patiently } from './patience.ts'
  *     a write ──> turn of its own ──> commit, into the journal ──> turn over ──> journal on the disk ──> the caller hears of it
  *                                                                        └──> the next one works meanwhile
  *
- * It blocks the loop while it waits for another process, so it waits shortly, and each statement is tried again: the `begin` of a
- * transaction as well as a write of its own.
+ * It blocks the loop while it waits for another process, so it waits for a moment only, and each statement is tried again: the `begin`
+ * of a transaction as well as a write of its own. Between two tries the turn is somebody else's.
  */
-const busyTimeoutMilliseconds = 50
+const busyTimeoutMilliseconds = 1
+/** Nobody tries this again, and hardly anything is in its way. */
+const lookTimeoutMilliseconds = 50
 const mostStatements = 500
 
 export const sqliteDialect = (file: string): Dialect => ({
@@ -65,18 +68,37 @@ class EmbeddedDriver implements Driver {
   }
 
   async acquireConnection(): Promise<Turn> {
-    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#taken = true
-    return new Turn((text) => this.#prepare(text))
+    await this.#take()
+    return new Turn(
+      (text) => this.#prepare(text),
+      (milliseconds) => this.#rest(milliseconds),
+    )
   }
 
   async releaseConnection(turn: Turn): Promise<void> {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#taken = false
+    this.#give()
     if (!turn.wrote) return
     this.#checkpoints?.wrote()
     await this.#disk?.settled()
+  }
+
+  async #take(): Promise<void> {
+    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#taken = true
+  }
+
+  #give(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#taken = false
+  }
+
+  /** While another process holds the file, who wants to write waits and who only reads goes on. Inside a transaction nobody comes between. */
+  async #rest(milliseconds: number): Promise<void> {
+    if (this.#database?.isTransaction) return delay(milliseconds)
+    this.#give()
+    await delay(milliseconds)
+    await this.#take()
   }
 
   /** A transaction that starts as a reader can fail when it begins to write; one that starts as a writer waits its turn. */
@@ -123,14 +145,16 @@ interface Prepared {
 class Turn implements DatabaseConnection {
   wrote = false
   readonly #prepare: (text: string) => Prepared
+  readonly #rest: (milliseconds: number) => Promise<void>
 
-  constructor(prepare: (text: string) => Prepared) {
+  constructor(prepare: (text: string) => Prepared, rest: (milliseconds: number) => Promise<void>) {
     this.#prepare = prepare
+    this.#rest = rest
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (query.query.kind !== 'SelectQueryNode' && query.query.kind !== 'RawNode') this.wrote = true
-    return patiently(async () => this.#run<R>(query), isBusy)
+    return patiently(async () => this.#run<R>(query), isBusy, this.#rest)
   }
 
   // biome-ignore lint/correctness/useYield: there is nothing that streams
@@ -182,7 +206,7 @@ export interface Watch {
  * loop takes up together share one look: nobody among them can have heard of a commit that came after it.
  */
 export function watchFile(file: string): Watch {
-  const database = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds, readOnly: true })
+  const database = new DatabaseSync(file, { timeout: lookTimeoutMilliseconds, readOnly: true })
   const statement = database.prepare('pragma data_version')
   let seen: number | undefined
   const forget = (): void => {

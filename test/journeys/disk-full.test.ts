@@ -167,6 +167,32 @@ test('T146 an audit that cannot be written lets nobody in, and the same code is 
   expect(await wim.due(await wim.post('/sign-in/code/email', { code }))).toBe('/home')
 })
 
+test('T146 a file that another program holds: pages are read at once, a code waits, then 503, and it is good when the file is free', async ({
+  onTestFinished,
+}) => {
+  const own = await openPortal('havenloket', file)
+  onTestFinished(() => own.close())
+  const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
+  await own.sluis(args, `${secret}\n`)
+  const wim = new PersonAt(own.address)
+  await wim.password('wim', secret)
+  const code = await own.code('wim@loket.test')
+  {
+    using held = new DatabaseSync(join(own.folder, 'sluis.db'), { timeout: 5_000 })
+    held.exec('begin exclusive')
+    const answers = [wim.post('/sign-in/code/email', { code })]
+    const others = Array.from({ length: 20 }, () => new PersonAt(own.address))
+    const [began, slowest] = [performance.now(), process.env.CI ? 3_000 : 1_000]
+    for (const it of others) expect((await it.get('/sign-in')).status).toBe(200)
+    expect(performance.now() - began).toBeLessThan(slowest)
+    // All of them wait at once, not one after the other.
+    for (const it of others) answers.push(it.post('/sign-in', { username: 'wim', password: secret }))
+    expect(new Set((await Promise.all(answers)).map((it) => it.status))).toEqual(new Set([503]))
+    held.exec('rollback')
+  }
+  expect(await wim.due(await wim.post('/sign-in/code/email', { code }))).toBe('/home')
+})
+
 test('T146 a log that takes nothing: people come in as ever, and the server ends when it is told to', async ({ onTestFinished }) => {
   const own = await openPortal('havenloket', file, {}, { log: '/dev/full' })
   onTestFinished(() => own.close())
