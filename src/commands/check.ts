@@ -103,7 +103,7 @@ function withoutSecret({ id, applications }: Portal, { applications: given }: Co
     .map(([name]) => `${id}: the client of '${name}' has no secret.`)
 }
 
-export const deviationWarnings = (portals: Loaded['portals']): string[] =>
+const deviationWarnings = (portals: Loaded['portals']): string[] =>
   [...portals.values()].flatMap((portal) =>
     deviationsOf(portal).map((it) => `${portal.id}: ${it.key} is ${it.set}, the house says ${it.house}. Reason given: ${it.reason}`),
   )

@@ -13,7 +13,7 @@ export interface CsvRecord {
   readonly fields: readonly string[]
 }
 
-export const mostLines = 1_000_000
+const mostLines = 1_000_000
 export const longestField = 10_000
 const mostFields = 100
 

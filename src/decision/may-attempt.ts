@@ -19,9 +19,3 @@ export function mayAttempt(counter: { readonly count: number; readonly pausedUnt
   if (counter.pausedUntil !== undefined && counter.pausedUntil > now) return { may: false, until: counter.pausedUntil }
   return { may: true, left: rule.failures - (counter.count % rule.failures) }
 }
-
-/** The length of the pause that begins with this try; 0 when none does. */
-export function pauseSecondsAfter(count: number, rule: PauseRule): number {
-  if (count === 0 || count % rule.failures !== 0) return 0
-  return Math.min(rule.pauseSeconds * 2 ** Math.min(count / rule.failures - 1, longestDoublings), rule.longestSeconds)
-}

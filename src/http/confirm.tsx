@@ -18,7 +18,6 @@ import { setCookie } from './cookies.ts'
 import { choosePage, drawPaused, drawStep, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, type Path, path, pathFor, pathOf } from './paths.ts'
-import { sentenceFor } from './say.ts'
 import { stand, touch } from './stand.ts'
 import { troubleAnswer } from './trouble.tsx'
 import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
@@ -77,7 +76,7 @@ export async function answerChange(
   return seeOther(basePath(visit.portal) + made, cookiesOf(visit, outcome))
 }
 
-export const cookiesOf = ({ portal }: Visit, outcome: Changed): string[] =>
+const cookiesOf = ({ portal }: Visit, outcome: Changed): string[] =>
   'cookies' in outcome
     ? Object.entries(outcome.cookies).flatMap(([kind, value]) => (value ? [setCookie(portal, kind as 'session' | 'enrolment', value)] : []))
     : []
@@ -226,6 +225,3 @@ export const confirmPosts: readonly PostRoute[] = [
     handler: inSession(async (visit, it) => answerConfirm(visit, await resendConfirm(visit.doors.house, it, visit.visitor), true)),
   },
 ]
-
-/** The sentence of a refusal, for pages that say it themselves. */
-export const saying = (visit: Visit, said: Said, frame: Frame): string => sentenceFor(said, visit.portal, frame.words, false)

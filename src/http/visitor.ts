@@ -26,7 +26,7 @@ export function visitorOf(portal: Portal, request: IncomingMessage, clientAddres
 }
 
 /** The chosen language, else the browser's first that the portal speaks, else the portal's first. */
-export function languageOf(portal: Portal, chosen: string | undefined, accepted: string | undefined): Language {
+function languageOf(portal: Portal, chosen: string | undefined, accepted: string | undefined): Language {
   const offered = languagesOf(portal)
   const wanted = (accepted ?? '')
     .slice(0, bounds.languageCharacters)

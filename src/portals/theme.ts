@@ -59,9 +59,6 @@ export function contrast(a: string, b: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** White or ink, whichever is read best on this colour. */
-export const readableTextOn = (colour: string): string => (contrast(colour, white) >= contrast(colour, ink) ? white : ink)
-
 function luminance(hex: string): number {
   const [r, g, b] = channels(hex).map(linear) as [number, number, number]
   return 0.2126 * r + 0.7152 * g + 0.0722 * b

@@ -1,7 +1,7 @@
 import { type Notice, tellOwner } from '../delivery/index.ts'
 import { Fault } from '../errors.ts'
 import { type House, hashOfToken } from '../factors/index.ts'
-import { contextOf, endOthers, type Said, type Visitor } from '../sign-in/index.ts'
+import { contextOf, endOthers, type Visitor } from '../sign-in/index.ts'
 import { changeAccount, dropPendingEnrolment, findAccount, holdAccount, type NewRow, renewSession, type Tx } from '../storage/index.ts'
 import { type Standing, standingOf } from './standing.ts'
 
@@ -74,5 +74,3 @@ export async function renewed(tx: Tx, house: House, { session, now }: Standing):
     throw new Fault('impossible', 'a session that was read in this transaction has ended')
   return { session: token }
 }
-
-export type ChangeOutcome = Changed | Said

@@ -22,7 +22,7 @@ import { asSituation } from './confirm.ts'
 import { openAttempt, type Standing, standingOf } from './standing.ts'
 
 /** How long a change of address can be undone, and how long the new one may not be used to get back in (NIST SP 800-63B-4, section 4.6). */
-export const undoSeconds = 7 * 86_400
+const undoSeconds = 7 * 86_400
 
 export type NewAddress = 'email' | 'sms'
 type Outcome = Changed | Said

@@ -31,7 +31,7 @@ const windowSeconds = 3_600
 /** A /48 holds many subscribers. */
 const widerTimes = 4
 /** How long an account stays known where it was signed in. */
-export const knownNetworkSeconds = 90 * 86_400
+const knownNetworkSeconds = 90 * 86_400
 /** Longer than a password takes to be checked; waiting holds no thread. */
 const evenMilliseconds = 500
 

@@ -39,11 +39,6 @@ export async function endOpenAttempts(tx: Tx, account: string, but: string | und
     .execute()
 }
 
-/** Reads it once more, inside the transaction that is about to believe something. */
-export function readAttempt(tx: Tx, id: string, now: Instant): Promise<AttemptRow | undefined> {
-  return tx.selectFrom('attempt').selectAll().where('id', '=', id).where('ends_at', '>', now).executeTakeFirst()
-}
-
 /**
  * Holds an unfinished sign-in until the transaction ends: of two tabs the second waits, and then sees what the first one did.
  * @returns undefined when it is finished or over.

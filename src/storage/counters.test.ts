@@ -1,8 +1,7 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { onEachEngine, times } from '../../test/support/engines.ts'
 import { start } from '../../test/support/rows.ts'
-import { mayAttempt, pauseSecondsAfter } from '../decision/index.ts'
+import { mayAttempt } from '../decision/index.ts'
 import { clearCounter, countInWindow, raise, readCounter, takeBackTry } from './index.ts'
 
 const rule = { failures: 10, pauseSeconds: 900, longestSeconds: 86_400 }
@@ -31,17 +30,29 @@ onEachEngine((opened, another) => {
     expect(await raise(db, 'tenth', rule, start + 900_000)).toEqual({ raised: true, count: 11 })
   })
 
-  test('each pause is twice the one before, up to a day, as the decision says; also for a hundred failures and more', async () => {
+  test('each pause is twice the one before, up to a day, and comes exactly at each limit; also for a hundred failures and more', async () => {
     const { db } = opened()
+    const hours = [0.25, 0.5, 1, 2, 4, 8, 16]
     let now = start
     for (let count = 1; count <= 300; count++) {
-      const seconds = pauseSecondsAfter(count, rule)
+      const milliseconds = count % 10 === 0 ? (hours[count / 10 - 1] ?? 24) * 3_600_000 : 0
       const tried = await raise(db, 'grows', rule, now)
-      expect(tried).toEqual({ raised: true, count, ...(seconds > 0 ? { pausedUntil: now + seconds * 1000 } : {}) })
-      expect(mayAttempt(tried, rule, now).may).toBe(seconds === 0)
-      now += seconds * 1000
+      expect(tried).toEqual({ raised: true, count, ...(milliseconds > 0 ? { pausedUntil: now + milliseconds } : {}) })
+      expect(mayAttempt(tried, rule, now).may).toBe(milliseconds === 0)
+      now += milliseconds
     }
-    expect(pauseSecondsAfter(300, rule)).toBe(86_400)
+  })
+
+  test('a pause after every other try, a hundred times, stays the longest one', async () => {
+    const { db } = opened()
+    const strict = { failures: 2, pauseSeconds: 1, longestSeconds: 100 }
+    let now = start
+    for (let pause = 1; pause <= 100; pause++) {
+      await raise(db, 'strict', strict, now)
+      const { pausedUntil = 0 } = await raise(db, 'strict', strict, now)
+      expect((pausedUntil - now) / 1000).toBe(Math.min(2 ** (pause - 1), 100))
+      now = pausedUntil
+    }
   })
 
   test('a cleared counter begins anew, and only that one', async () => {
@@ -78,27 +89,9 @@ onEachEngine((opened, another) => {
   })
 })
 
-describe('pauses', () => {
-  const anyRule = fc.record({
-    failures: fc.integer({ min: 1, max: 20 }),
-    pauseSeconds: fc.integer({ min: 1, max: 10_000 }),
-    longestSeconds: fc.integer({ min: 10_000, max: 100_000 }),
-  })
-
-  test('never shrink, never pass the longest, and come exactly at each limit', () => {
-    const holds = (rule: typeof anyRule extends fc.Arbitrary<infer T> ? T : never, count: number): void => {
-      const seconds = pauseSecondsAfter(count, rule)
-      expect(seconds > 0).toBe(count > 0 && count % rule.failures === 0)
-      expect(seconds).toBeLessThanOrEqual(rule.longestSeconds)
-      if (seconds > 0) expect(pauseSecondsAfter(count + rule.failures, rule)).toBeGreaterThanOrEqual(seconds)
-    }
-    fc.assert(fc.property(anyRule, fc.integer({ min: 0, max: 100_000 }), holds))
-  })
-
-  test('say how many tries are left', () => {
-    expect(mayAttempt({ count: 0 }, rule, start)).toEqual({ may: true, left: 10 })
-    expect(mayAttempt({ count: 9 }, rule, start)).toEqual({ may: true, left: 1 })
-    expect(mayAttempt({ count: 10, pausedUntil: start + 1 }, rule, start)).toEqual({ may: false, until: start + 1 })
-    expect(mayAttempt({ count: 10, pausedUntil: start }, rule, start)).toEqual({ may: true, left: 10 })
-  })
+test('a count says how many tries are left, and a pause until when', () => {
+  expect(mayAttempt({ count: 0 }, rule, start)).toEqual({ may: true, left: 10 })
+  expect(mayAttempt({ count: 9 }, rule, start)).toEqual({ may: true, left: 1 })
+  expect(mayAttempt({ count: 10, pausedUntil: start + 1 }, rule, start)).toEqual({ may: false, until: start + 1 })
+  expect(mayAttempt({ count: 10, pausedUntil: start }, rule, start)).toEqual({ may: true, left: 10 })
 })

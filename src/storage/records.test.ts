@@ -14,7 +14,6 @@ import {
   dropRecordsOfGrant,
   dropSigningKeys,
   findRecord,
-  findRecordByUid,
   keepLease,
   leaseMessages,
   putRecord,
@@ -65,13 +64,6 @@ onEachEngine((opened, another) => {
     await record('again')
     await record('again', { payload: '{"new":1}' })
     expect(await findRecord(opened().db, 'again', start)).toMatchObject({ payload: '{"new":1}' })
-  })
-
-  test('a session of the protocol is found at its own portal alone', async () => {
-    await record('here', { uid: 'u1' })
-    expect(await findRecordByUid(opened().db, 'haven', 'u1', start)).toMatchObject({ key: 'here' })
-    expect(await findRecordByUid(opened().db, 'kade', 'u1', start)).toBeUndefined()
-    expect(await findRecordByUid(opened().db, 'haven', 'u1', start + 60_000)).toBeUndefined()
   })
 
   test('what one grant gave is dropped together; what is old is swept away', async () => {

@@ -36,16 +36,6 @@ const recordByKey = prepared(2, (db, key: string, now: Instant) =>
     .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)])),
 )
 
-export function findRecordByUid(db: Db | Tx, portal: string, uid: string, now: Instant): Promise<ProtocolRecord | undefined> {
-  return db
-    .selectFrom('protocol_record')
-    .selectAll()
-    .where('uid', '=', uid)
-    .where('portal', '=', portal)
-    .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
-    .executeTakeFirst()
-}
-
 /** Changes what is there; false when it has gone or run out meanwhile, and then it stays gone. */
 export async function changePayload(db: Db | Tx, key: string, payload: string, now: Instant): Promise<boolean> {
   const done = await db
