@@ -86,8 +86,9 @@ function withSourceAddress(/** @type {string} */ code, /** @type {string} */ id)
   return { code: bundled, map: null }
 }
 
-/** Shared pieces of earlier builds go, but not those of the last quarter of an hour: a running server may still want one. */
+/** What earlier builds were compiled to goes; so do their shared pieces, but not those of the last quarter of an hour: a running server may still want one. */
 function tidy(/** @type {Set<string>} */ kept) {
+  rmSync(join(root, '.cache', 'compiled'), { recursive: true, force: true })
   for (const name of readdirSync(dist)) {
     const old = Date.now() - statSync(join(dist, name)).mtimeMs > 900_000
     if (name.startsWith('shared-') && old && !kept.has(name)) rmSync(join(dist, name))
