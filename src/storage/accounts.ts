@@ -107,8 +107,8 @@ export async function replacePasswordHash(tx: Db | Tx, id: string, old: string, 
 }
 
 /**
- * Writes the password that a mailed link allows, and that it came through the mailbox, which is proven by that. @returns false when password or address were
- * changed since the link was asked; nothing is changed then.
+ * Writes the password that a mailed link allows, and that it came through the mailbox, which is proven by that.
+ * @returns false when password or address were changed since the link was asked; nothing is changed then.
  */
 export async function resetPassword(
   tx: Tx,
