@@ -2,7 +2,7 @@ import * as audit from '../audit/index.ts'
 import type { Instant, PauseRule } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { countInWindow, networksOf, raise, readCounter, takenOf } from '../storage/index.ts'
+import { countInWindow, networksOf, raise, readCounter, takenOf, widerTimes } from '../storage/index.ts'
 
 /*
  * Guesses of the secret of an application are counted for the client and the network that they come from; a network that pauses is not
@@ -13,8 +13,6 @@ import { countInWindow, networksOf, raise, readCounter, takenOf } from '../stora
 
 /** Wrong secrets from one network in an hour before it pauses. */
 export const clientGuesses: PauseRule = { failures: 20, pauseSeconds: 60, longestSeconds: 300, windowSeconds: 3_600 }
-/** A /48 of IPv6 holds many subscribers. */
-const widerTimes = 4
 const daySeconds = 86_400
 /** How long a network stays known after a right secret, and how often that is written down anew. */
 const knownSeconds = 90 * daySeconds

@@ -14,6 +14,7 @@ import {
   readCounter,
   spendAllowance,
   type Tx,
+  widerTimes,
 } from '../storage/index.ts'
 import type { Said } from './said.ts'
 import type { Visitor } from './situation.ts'
@@ -28,8 +29,6 @@ import type { Visitor } from './situation.ts'
 /** An office on its first morning must fit, and a pause must be shorter than patience. */
 export const networkPauses = { first: 30, longest: 60 } as const
 const windowSeconds = 3_600
-/** A /48 holds many subscribers. */
-const widerTimes = 4
 /** How long an account stays known where it was signed in. */
 const knownNetworkSeconds = 90 * 86_400
 /** Longer than a password takes to be checked; waiting holds no thread. */

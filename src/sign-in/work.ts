@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Instant } from '../decision/index.ts'
 import { equalInConstantTime, type House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { countInWindow, networksOf, spendAllowance, takenOf } from '../storage/index.ts'
+import { countInWindow, networksOf, spendAllowance, takenOf, widerTimes } from '../storage/index.ts'
 import type { Visitor } from './situation.ts'
 
 /*
@@ -59,16 +59,19 @@ export async function hasWorked(
 }
 
 /** A worked password was wrong: many of them make the next ones dearer for this network. */
-export const countWorkedFailure = (house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<number> =>
-  countInWindow(house.storage.db, keyOf(house, portal, visitor), countedSeconds, now)
+export async function countWorkedFailure(house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<void> {
+  for (const key of keysOf(house, portal, visitor)) await countInWindow(house.storage.db, key, countedSeconds, now)
+}
 
 async function bitsNow(house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<number> {
-  const wrong = await takenOf(house.storage.db, keyOf(house, portal, visitor), countedSeconds, now)
+  let wrong = 0
+  for (const [place, key] of keysOf(house, portal, visitor).entries())
+    wrong = Math.max(wrong, (await takenOf(house.storage.db, key, countedSeconds, now)) / (place > 0 ? widerTimes : 1))
   return Math.min(mostBits, leastBits + Math.floor(Math.log2(1 + wrong / wrongForMore)))
 }
 
-const keyOf = ({ vault }: House, { id }: Portal, { address }: Visitor): string =>
-  `network worked ${vault.mac('network counter', id, networksOf(address)[0]).toString('base64url')}`
+const keysOf = ({ vault }: House, { id }: Portal, { address }: Visitor): string[] =>
+  networksOf(address).map((it) => `network worked ${vault.mac('network counter', id, it).toString('base64url')}`)
 
 function questionOf({ vault }: House, portal: Portal, { address, form = '' }: Visitor, at: Instant, bits: number): string {
   const mark = vault.mac('work', portal.id, networksOf(address)[0], form, String(at), String(bits)).toString('base64url').slice(0, 22)
