@@ -13,6 +13,10 @@ import { startSweeper, tellHalfFinished } from './sign-in/index.ts'
 export async function serve(configFile: string): Promise<void> {
   const config = readConfig(configFile, process.env)
   if (Array.isArray(config)) throw new Fault('config-refused', config.map(sentenceOf).join('\n'))
+  // Heard from the first moment on: a stop that comes while the house opens is done when it is open.
+  const stopAsked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
   let wake = (): void => undefined
   const house = await openHouse(config, () => wake())
   letPagesGoFirst()
@@ -28,16 +32,14 @@ export async function serve(configFile: string): Promise<void> {
   const sweeping = startSweeper(house)
   const turning = setInterval(() => void turnKeys(house, http.connect), turnMilliseconds)
   const looking = setInterval(() => void lookForUntold(house), lookMilliseconds)
-  const stop = async (): Promise<void> => {
-    clearInterval(turning)
-    clearInterval(looking)
-    await http.close()
-    await delivery.close()
-    await sealer.close()
-    await sweeping.close()
-    await house.close()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+  await stopAsked
+  clearInterval(turning)
+  clearInterval(looking)
+  await http.close()
+  await delivery.close()
+  await sealer.close()
+  await sweeping.close()
+  await house.close()
 }
 
 const turnMilliseconds = 3_600_000
