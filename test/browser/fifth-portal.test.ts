@@ -30,10 +30,7 @@ let own: OwnPortal
 
 beforeAll(async () => {
   own = await openPortal('dijkpoort', file)
-  await own.sluis(
-    ['account', 'add', '--portal', 'dijkpoort', '--username', 'wim', '--email', 'wim@dijk.test', '--password-stdin'],
-    `${secret}\n`,
-  )
+  await own.add('wim@dijk.test', secret)
 })
 afterAll(async () => {
   await own.close()

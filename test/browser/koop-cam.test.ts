@@ -65,8 +65,7 @@ describe.skipIf(noChromium)('koop-cam', () => {
     const alone = (file.split(/^applications:/m)[0] ?? '').replace(/^ *logo:.*\n/m, '')
     const own = await openPortal('koop-cam', alone, { environment: 'preproduction' })
     try {
-      const person = ['--username', 'wim', '--email', 'wim@gemeente.test', '--phone', '+31612345670', '--password-stdin']
-      await own.sluis(['account', 'add', '--portal', 'koop-cam', ...person], 'zeven natte otters\n')
+      await own.add('wim@gemeente.test', 'zeven natte otters', ['--phone', '+31612345670'])
       await inBrowser(async (page) => {
         await page.goto(`${own.address}/sign-in`)
         expect(await page.textContent('footer')).toContain('Testomgeving')

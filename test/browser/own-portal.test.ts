@@ -32,8 +32,7 @@ let own: OwnPortal
 beforeAll(async () => {
   own = await openPortal('havenloket', file)
   for (const [name, group] of [['wim'], ['tom'], ['els', 'golf-2'], ['jan', 'golf-3'], ['pia', 'golf-4']] as const) {
-    const args = ['account', 'add', '--portal', 'havenloket', '--username', name, '--email', `${name}@loket.test`, '--password-stdin']
-    await own.sluis([...args, ...(group ? ['--group', group] : [])], `${secret}\n`)
+    await own.add(`${name}@loket.test`, secret, group ? ['--group', group] : [])
   }
 })
 afterAll(async () => {

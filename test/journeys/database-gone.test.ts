@@ -1,26 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStorage, type Storage } from '../../src/storage/index.ts'
+import { havenloket, secret } from '../support/havenloket.ts'
 import { PersonAt } from '../support/person-at.ts'
 import { type OwnPortal, openPortal } from '../support/portal.ts'
 import { createDatabase, withPostgres } from '../support/postgres.ts'
 import { openWire, type Wire } from '../support/wire.ts'
 
 /* The database server goes away under a server that runs: nobody gets in, nothing is lost, and it goes on by itself. */
-
-const file = `
-name: Havenloket
-country: BE
-register: je
-pages: one-page
-secondStep: { methods: [email], choice: every-time, gate: email }
-enforcement: { mode: at-once }
-limits: { firstCodesPerHour: 60 }
-support: { name: { nl: de helpdesk }, lines: [{ email: help@loket.example }] }
-theme: { colour: "#1f4e79" }
-mail: { from: noreply@loket.example }
-`
-const secret = 'zeven natte otters'
 
 describe.skipIf(!withPostgres)('T146 T150 a database server', () => {
   let own: OwnPortal
@@ -33,12 +20,9 @@ describe.skipIf(!withPostgres)('T146 T150 a database server', () => {
     const url = new URL(database.url)
     wire = await openWire({ host: url.hostname, port: Number(url.port) })
     url.port = String(wire.port)
-    own = await openPortal('havenloket', file, { database: url.href })
+    own = await openPortal('havenloket', havenloket, { database: url.href })
     storage = await openStorage(database.url)
-    for (const name of ['wim', 'zus']) {
-      const args = ['account', 'add', '--portal', 'havenloket', '--username', name, '--email', `${name}@loket.test`, '--password-stdin']
-      await own.sluis(args, `${secret}\n`)
-    }
+    for (const name of ['wim', 'zus']) await own.add(`${name}@loket.test`, secret)
   })
   afterAll(async () => {
     await own?.close()

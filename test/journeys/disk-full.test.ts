@@ -5,26 +5,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { havenloket, secret } from '../support/havenloket.ts'
 import { PersonAt } from '../support/person-at.ts'
 import { type OwnPortal, openPortal } from '../support/portal.ts'
 
 /* A disk that takes no more, under a server that runs: nobody gets in, nothing is lost, and it goes on by itself when there is room. */
 
-const file = `
-name: Havenloket
-country: BE
-register: je
-languages: [nl, en]
-pages: one-page
-secondStep: { methods: [email], choice: every-time, gate: email }
-enforcement: { mode: at-once }
-support:
-  name: { nl: de helpdesk }
-  lines: [{ email: help@loket.example }]
-theme: { colour: "#1f4e79" }
-mail: { from: noreply@loket.example }
-`
-const secret = 'zeven natte otters'
 const pageBytes = 4096
 
 interface Disk {
@@ -78,9 +64,8 @@ describe.each(Object.entries(disks))('T146 %s', (_, make) => {
   let own: OwnPortal
   beforeAll(async () => {
     disk = make()
-    own = await openPortal('havenloket', file, {}, disk)
-    const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
-    await own.sluis(args, `${secret}\n`)
+    own = await openPortal('havenloket', havenloket, {}, disk)
+    await own.add('wim@loket.test', secret)
   })
   afterAll(async () => {
     await own?.close()
@@ -147,10 +132,9 @@ describe.each(Object.entries(disks))('T146 %s', (_, make) => {
 })
 
 test('T146 an audit that cannot be written lets nobody in, and the same code is good once it can', async ({ onTestFinished }) => {
-  const own = await openPortal('havenloket', file)
+  const own = await openPortal('havenloket', havenloket)
   onTestFinished(() => own.close())
-  const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
-  await own.sluis(args, `${secret}\n`)
+  await own.add('wim@loket.test', secret)
   const wim = new PersonAt(own.address)
   await wim.password('wim', secret)
   const code = await own.code('wim@loket.test')
@@ -170,10 +154,9 @@ test('T146 an audit that cannot be written lets nobody in, and the same code is 
 test('T146 a file that another program holds: pages are read at once, a code waits, then 503, and it is good when the file is free', async ({
   onTestFinished,
 }) => {
-  const own = await openPortal('havenloket', file)
+  const own = await openPortal('havenloket', havenloket)
   onTestFinished(() => own.close())
-  const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
-  await own.sluis(args, `${secret}\n`)
+  await own.add('wim@loket.test', secret)
   const wim = new PersonAt(own.address)
   await wim.password('wim', secret)
   const code = await own.code('wim@loket.test')
@@ -194,10 +177,9 @@ test('T146 a file that another program holds: pages are read at once, a code wai
 })
 
 test('T146 a log that takes nothing: people come in as ever, and the server ends when it is told to', async ({ onTestFinished }) => {
-  const own = await openPortal('havenloket', file, {}, { log: '/dev/full' })
+  const own = await openPortal('havenloket', havenloket, {}, { log: '/dev/full' })
   onTestFinished(() => own.close())
-  const args = ['account', 'add', '--portal', 'havenloket', '--username', 'wim', '--email', 'wim@loket.test', '--password-stdin']
-  await own.sluis(args, `${secret}\n`)
+  await own.add('wim@loket.test', secret)
   for (const _ of [1, 2]) {
     const wim = new PersonAt(own.address)
     await wim.password('wim', secret)

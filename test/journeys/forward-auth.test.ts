@@ -136,10 +136,9 @@ describe('the way out', () => {
   })
 
   test('T068: an account that is disabled is outside within five seconds', async () => {
-    const own2 = ['--portal', 'werf', '--username', 'dirk']
-    await own.sluis(['account', 'add', ...own2, '--email', 'dirk@werf.test', '--password-stdin'], 'zeven natte otters zingen\n')
+    await own.add('dirk@werf.test', 'zeven natte otters zingen')
     const dirk = await signedInAt('desk', 'dirk')
-    await own.sluis(['account', 'disable', ...own2])
+    await own.sluis(['account', 'disable', '--portal', 'werf', '--username', 'dirk'])
     expect(await statusOf(dirk, 'desk')).toBe(401)
   })
 })

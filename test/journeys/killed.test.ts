@@ -2,34 +2,19 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { havenloket, secret } from '../support/havenloket.ts'
 import { PersonAt } from '../support/person-at.ts'
 import { type OwnPortal, openPortal } from '../support/portal.ts'
 
 /* T144: kill -9 of the server at any moment of a post. What a person was told is true afterwards, and who heard nothing tries again. */
 
-const file = `
-name: Havenloket
-country: BE
-register: je
-pages: one-page
-secondStep: { methods: [email], choice: every-time, gate: email }
-enforcement: { mode: at-once }
-limits: { firstCodesPerHour: 60 }
-support: { name: { nl: de helpdesk }, lines: [{ email: help@loket.example }] }
-theme: { colour: "#1f4e79" }
-mail: { from: noreply@loket.example }
-`
 const rounds = process.env.SLUIS_TEST_LONG ? 60 : 6
 let own: OwnPortal
 beforeAll(async () => {
-  own = await openPortal('havenloket', file)
+  own = await openPortal('havenloket', havenloket)
 })
 afterAll(() => own?.close())
 
-const person = async (name: string, password: string): Promise<void> => {
-  const args = ['account', 'add', '--portal', 'havenloket', '--username', name, '--email', `${name}@loket.test`, '--password-stdin']
-  await own.sluis(args, `${password}\n`)
-}
 const count = (what: string): number => {
   using database = new DatabaseSync(join(own.folder, 'sluis.db'), { readOnly: true })
   return Number(database.prepare(`select count(*) as n from ${what}`).get()?.n)
@@ -49,8 +34,8 @@ test('T144 a code: who was let in is in, who heard nothing comes in by the same 
   timeout: 300_000,
 }, async () => {
   for (let round = 0; round < rounds; round++) {
-    const [name, secret] = [`wim${round}`, 'zeven natte otters']
-    await person(name, secret)
+    const name = `wim${round}`
+    await own.add(`${name}@loket.test`, secret)
     const wim = new PersonAt(own.address)
     expect(await wim.password(name, secret)).toBe('/sign-in/code/email')
     const code = await own.code(`${name}@loket.test`)
@@ -69,7 +54,7 @@ test('T144 a code: who was let in is in, who heard nothing comes in by the same 
 test('T144 a new password by a link: one of the two opens, and it is the new one when that was said', { timeout: 300_000 }, async () => {
   for (let round = 0; round < rounds; round++) {
     const [name, old, fresh] = [`els${round}`, 'zeven natte otters', 'dertien droge reigers']
-    await person(name, old)
+    await own.add(`${name}@loket.test`, old)
     const els = new PersonAt(own.address)
     const { body } = await els.get('/password')
     const shown = /name="shown" value="([^"]+)"/.exec(body)?.[1]

@@ -37,7 +37,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
       own = await openPortal('werf', file, database ? { database: database.url } : {})
       nodes = [own.port, await own.another()]
       storage = await openStorage(database?.url ?? join(own.folder, 'sluis.db'))
-      await own.sluis(['account', 'add', '--portal', 'werf', '--username', 'bea', '--email', mailbox, '--password-stdin'], `${old}\n`)
+      await own.add(mailbox, old)
     }, 60_000)
     afterAll(async () => {
       await storage?.close()

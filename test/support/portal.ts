@@ -1,7 +1,7 @@
 /*
  * A portal that exists only in a test: one file in a folder of its own, real bin/sluis, real mail and SMS servers.
  *
- *   const own = await openPortal('dijkpoort', yaml)     own.address, own.code(to), own.sluis(['account', ...], input)
+ *   const own = await openPortal('dijkpoort', yaml)     own.address, own.add(email, password), own.code(to), own.sluis(['account', ...])
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -33,6 +33,8 @@ export interface OwnPortal {
   /** The address for a new password in the newest mail to this address; waits for one. */
   link(to: string): Promise<string>
   sluis(args: readonly string[], input?: string): Promise<string>
+  /** Somebody with this mailbox, called as what stands before the @. `more`: further options of `account add`. */
+  add(email: string, password: string, more?: readonly string[]): Promise<string>
   /** A second server on the same data, until the portal is closed. @returns where it listens. */
   another(): Promise<number>
   /** Ends the server hard or gently, and starts it again on the same data and port. */
@@ -90,6 +92,13 @@ export async function openPortal(
     it.kill(signal)
     await over
   }
+  const sluis: OwnPortal['sluis'] = (args, input = '') =>
+    new Promise((done, failed) => {
+      const running = execFile(program, [...args, '--config', config], (error, stdout, stderr) =>
+        error ? failed(new Error(stderr)) : done(stdout),
+      )
+      running.stdin?.end(input)
+    })
   const read = new Set<string>()
   return {
     address,
@@ -118,13 +127,11 @@ export async function openPortal(
       }
       throw new Error(`no link to ${to} within 15 seconds`)
     },
-    sluis: (args, input = '') =>
-      new Promise((done, failed) => {
-        const running = execFile(program, [...args, '--config', config], (error, stdout, stderr) =>
-          error ? failed(new Error(stderr)) : done(stdout),
-        )
-        running.stdin?.end(input)
-      }),
+    sluis,
+    add: (email, password, more = []) => {
+      const who = ['--portal', id, '--username', email.slice(0, email.indexOf('@')), '--email', email]
+      return sluis(['account', 'add', ...who, ...more, '--password-stdin'], `${password}\n`)
+    },
     another: async () => {
       const [own, metrics] = [await freePort(), await freePort()]
       const file = join(folder, `sluis-${own}.yaml`)

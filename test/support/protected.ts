@@ -31,11 +31,7 @@ ${more}`
 
 export async function openWerf(yaml: string, settings: object = {}): Promise<OwnPortal> {
   const own = await openPortal('werf', yaml, settings)
-  for (const name of ['bea', 'cas'])
-    await own.sluis(
-      ['account', 'add', '--portal', 'werf', '--username', name, '--email', `${name}@werf.test`, '--password-stdin'],
-      `${secret}\n`,
-    )
+  for (const name of ['bea', 'cas']) await own.add(`${name}@werf.test`, secret)
   return own
 }
 
