@@ -13,10 +13,11 @@ import {
 } from '../profile/index.ts'
 import type { Said, Situation } from '../sign-in/index.ts'
 import { answerChange, asSituation, confirmedPage, inSession, ownPath, sessionFrame, toConfirm } from './confirm.tsx'
-import { drawStep, isShared, pageAnswer } from './draw.tsx'
+import { drawStep, pageAnswer } from './draw.tsx'
 import { standingAt } from './frame.ts'
 import { basePath, type Path, path } from './paths.ts'
 import { phoneExample } from './say.ts'
+import { isShared } from './set-up-pages.tsx'
 import { type Answer, type GetRoute, type Handler, type PostRoute, seeOther, type Visit } from './visit.ts'
 import { wherePage } from './where.tsx'
 

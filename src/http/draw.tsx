@@ -1,21 +1,15 @@
 import type { VNode } from 'preact'
 import { canChooseOther, type Instant, mailboxRestsUntil, optionsOf, type Step } from '../decision/index.ts'
-import { openPending, qrModules } from '../enrolment/index.ts'
-import { base32, keyUri } from '../factors/index.ts'
 import {
-  ChooseEnrolmentPage,
   ChoosePage,
   CodePage,
   type CodePageProps,
   DisabledPage,
-  EnrolAppPage,
-  type EnrolAppProps,
   type Frame,
   HomePage,
   IdentifyPage,
   MailboxRestsPage,
   NoChannelPage,
-  NotRegisteredPage,
   OfferPage,
   PasswordDuePage,
   PasswordPage,
@@ -31,6 +25,7 @@ import { applicationTitle, codeSentNews, heldBackNews, sentLine, whyLine } from 
 import { lastTwo, maskedMail } from './mask.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
 import { phoneExample, sentenceFor } from './say.ts'
+import { chooseEnrolmentPage, enrolPage, isShared, notRegisteredPage, type Scene } from './set-up-pages.tsx'
 import type { Answer, Visit } from './visit.ts'
 
 const daySeconds = 86_400
@@ -45,10 +40,7 @@ export interface Drawn {
   readonly framed?: (frame: Frame) => Frame
 }
 
-interface Drawing {
-  readonly visit: Visit
-  readonly situation: Situation
-  readonly frame: Frame
+interface Drawing extends Scene {
   /** What is said kindly, because nothing went wrong. */
   readonly news: CodePageProps['news']
   readonly wanted: boolean
@@ -162,10 +154,7 @@ async function workOf({ doors: { house }, portal, visitor, formCookie, now }: Vi
 /** Only a portal that leaves the choice to people draws the link. */
 const canOptIn = { 'opt-in': true, from: false, 'at-once': false } as const
 
-export function choosePage(
-  { visit, situation, frame }: Pick<Drawing, 'visit' | 'situation' | 'frame'>,
-  because?: 'unknown' | Extract<Step, { step: 'choose' }>['because'],
-): VNode {
+export function choosePage({ visit, situation, frame }: Scene, because?: 'unknown' | Extract<Step, { step: 'choose' }>['because']): VNode {
   const { account, view, need, facts } = situation
   const options = view ? optionsOf(need, view, facts) : []
   const addresses = {
@@ -189,28 +178,6 @@ export function choosePage(
     />
   )
 }
-
-function notRegisteredPage({ situation, frame }: Drawing): VNode {
-  const email = situation.account?.email
-  return <NotRegisteredPage frame={frame} address={email ? maskedMail(email) : undefined} />
-}
-
-export function chooseEnrolmentPage(
-  { visit, situation, frame }: Pick<Drawing, 'visit' | 'situation' | 'frame'>,
-  options: readonly { readonly method: 'totp' | 'email' | 'sms' }[],
-): VNode {
-  return (
-    <ChooseEnrolmentPage
-      frame={frame}
-      choices={options.map((it) => it.method)}
-      saysWhyNoMail={visit.portal.secondStep.noMailReason}
-      sharedAddress={isShared(visit, situation)}
-    />
-  )
-}
-
-export const isShared = ({ portal }: Visit, { account }: Situation): boolean =>
-  portal.sharedMailboxes.includes((account?.email ?? '').split('@')[0]?.toLowerCase() ?? '')
 
 const kinds = {
   'sign-in': { totp: 'app', email: 'mail', sms: 'sms' },
@@ -241,47 +208,6 @@ async function codePage(step: Extract<Step, { step: 'prove' }>, { visit, situati
       canChooseOther={canChooseOther(step, step.options)}
       saysWhyNoMail={portal.secondStep.noMailReason && isSignIn}
       sharedAddress={step.purpose === 'gate' && isShared(visit, situation)}
-    />
-  )
-}
-
-/** The only page that ever holds the secret; another browser that began anew took it away from here. */
-async function enrolPage(drawing: Drawing): Promise<VNode> {
-  const { situation, frame } = drawing
-  const { attempt, facts, step } = situation
-  const options = situation.view ? optionsOf(situation.need, situation.view, facts) : []
-  const page = await linkPage(drawing, frame, (createdAt) => ({
-    news:
-      createdAt - (attempt?.created_at ?? 0) < 0
-        ? 'came-back'
-        : facts.some((it) => it.fact === 'proved' && it.purpose === 'new-phone')
-          ? 'phone-checked'
-          : undefined,
-    canChooseOther: 'method' in step && options.length > 1,
-  }))
-  return page ?? notRegisteredPage(drawing)
-}
-
-/** The picture, the key and the first code, for who may see them in this sign-in or session; undefined when there is no secret to show. */
-export async function linkPage(
-  { visit, situation: { account, attempt } }: Pick<Drawing, 'visit' | 'situation'>,
-  frame: Frame,
-  more: (createdAt: Instant) => Pick<EnrolAppProps, 'news' | 'canChooseOther' | 'replaces'>,
-): Promise<VNode | undefined> {
-  const { house } = visit.doors
-  const pending = account && attempt && (await openPending(house.storage.db, house, account.id, attempt.id, visit.now))
-  if (!account || !attempt || !pending) return undefined
-  const uri = keyUri(visit.portal.name, account.shown_name, pending.seed)
-  return (
-    <EnrolAppPage
-      frame={frame}
-      modules={qrModules(uri)}
-      keyUri={uri}
-      secret={base32(pending.seed)}
-      issuer={visit.portal.name}
-      username={account.shown_name}
-      focusCode={visit.query.has('at')}
-      {...more(pending.createdAt)}
     />
   )
 }

@@ -11,7 +11,8 @@
  *                       └─ believe.ts ── done ──> finish.ts ──> session, cookies
  *
  *   situation.ts  reads attempt, account and facts; nobody else does
- *   believe.ts    the only way in which a fact is added; sends what the next step needs
+ *   begin.ts      the row of a sign-in, and what a right password begins
+ *   believe.ts    the only way in which a later fact is added; sends what the next step needs
  *   finish.ts     signs: one of two tabs wins      browsers.ts  known, remembered and copied browsers
  *   refusals.ts   what a refused code is told, and what it causes        failures.ts   what many of them cause
  *   What a change asks, and every code that confirms one, comes through weighCode and checkPassword: one counter for all doors.
@@ -27,6 +28,7 @@
  *   Start reading at decision/next-step.ts.
  */
 export { answerCode, type Here, weighCode } from './answer.ts'
+export { newAttempt } from './begin.ts'
 export { liveCode, type Moved, send } from './believe.ts'
 export { contextOf } from './context.ts'
 export { mayBegin, networkPause, networkPauses } from './crowd.ts'
@@ -35,7 +37,7 @@ export { passwordKey, secondStepKey, secondStepLongKey } from './limits.ts'
 export { restsEverywhereUntil, restsHereUntil } from './mailbox-rest.ts'
 export { beginSetUp, beginStepUp, choose, giveName, givePhone, noteStepNotDue, postpone, resend, want, withdrawPhone } from './moves.ts'
 export { wantedFrom } from './opt-in.ts'
-export { checkPassword, givePassword, newAttempt, type Typed } from './password.ts'
+export { checkPassword, givePassword, type Typed } from './password.ts'
 export { policyOf } from './policy.ts'
 export { heldBackSaid, isSaid, type Said, type SaidCode } from './said.ts'
 export { heldBackNow, type SentSoFar, sentSoFar } from './sent.ts'
