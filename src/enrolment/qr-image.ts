@@ -1,18 +1,19 @@
-import { PNG } from 'pngjs'
-import encodeQR from 'qr'
+/* The two packages are loaded with the first picture: a start has no need of them. */
 
 /** Quiet zone of ISO/IEC 18004, inside the picture, so that no page can take it away. */
 const margin = 4
 const pixelsPerModule = 8
 
 /** Rows of modules, true is black; the quiet zone is in it. */
-export function qrModules(text: string): boolean[][] {
+export async function qrModules(text: string): Promise<boolean[][]> {
+  const { default: encodeQR } = await import('qr')
   return encodeQR(text, 'raw', { ecc: 'medium', border: margin })
 }
 
 /** The same picture as a PNG: black on opaque white and nothing else, because transparent ones fail in decoders. */
-export function qrPng(text: string): Buffer {
-  const modules = qrModules(text)
+export async function qrPng(text: string): Promise<Buffer> {
+  const { PNG } = await import('pngjs')
+  const modules = await qrModules(text)
   const size = modules.length * pixelsPerModule
   const image = new PNG({ width: size, height: size, colorType: 0, inputColorType: 6, bitDepth: 8 })
   for (let y = 0; y < size; y++) {

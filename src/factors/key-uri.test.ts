@@ -69,16 +69,16 @@ describe('the address in a QR code', () => {
 
 describe('the picture', () => {
   for (const name of names.filter((it) => it.length < 300))
-    test(`${name.slice(0, 30)}: two decoders read in the pixels what we wrote`, () => {
+    test(`${name.slice(0, 30)}: two decoders read in the pixels what we wrote`, async () => {
       const text = keyUri('Haven', name, seed)
-      const { width, height, data } = PNG.sync.read(qrPng(text))
+      const { width, height, data } = PNG.sync.read(await qrPng(text))
       expect(jsQR(new Uint8ClampedArray(data), width, height)?.data).toBe(text)
       expect(decodeQR({ width, height, data })).toBe(text)
     })
 
-  test('is black on opaque white and nothing else, with four modules of white around', () => {
+  test('is black on opaque white and nothing else, with four modules of white around', async () => {
     const text = keyUri('Haven', 'fleur', seed)
-    const { width, height, data } = PNG.sync.read(qrPng(text))
+    const { width, height, data } = PNG.sync.read(await qrPng(text))
     const shades = new Set<string>()
     for (let at = 0; at < data.length; at += 4) shades.add(data.subarray(at, at + 4).join())
     expect([...shades].toSorted()).toEqual(['0,0,0,255', '255,255,255,255'])
@@ -86,7 +86,7 @@ describe('the picture', () => {
     const pixel = (x: number, y: number): number => data[(y * width + x) * 4] as number
     expect([pixel(0, 0), pixel(31, 31), pixel(32, 32)]).toEqual([255, 255, 0])
 
-    const modules = qrModules(text)
+    const modules = await qrModules(text)
     expect([width, height]).toEqual([modules.length * 8, modules.length * 8])
     const edge = (it: number): boolean => it < 4 || it >= modules.length - 4
     const dark = modules.flatMap((row, y) => row.map((is, x) => is && (edge(x) || edge(y))))
@@ -94,20 +94,20 @@ describe('the picture', () => {
     expect(modules[4]?.[4]).toBe(true)
   })
 
-  test('a name of three hundred characters still fits', () => {
+  test('a name of three hundred characters still fits', async () => {
     const text = keyUri('Haven', 'x'.repeat(300), seed)
-    const { width, height, data } = PNG.sync.read(qrPng(text))
+    const { width, height, data } = PNG.sync.read(await qrPng(text))
     expect(jsQR(new Uint8ClampedArray(data), width, height)?.data).toBe(text)
   })
 })
 
-describe('base32', () => {
-  test('is that of RFC 4648, section 10, without padding', () => {
+describe('base32', async () => {
+  test('is that of RFC 4648, section 10, without padding', async () => {
     const table = { '': '', f: 'MY', fo: 'MZXQ', foo: 'MZXW6', foob: 'MZXW6YQ', fooba: 'MZXW6YTB', foobar: 'MZXW6YTBOI' }
     for (const [plain, coded] of Object.entries(table)) expect(base32(Buffer.from(plain))).toBe(coded)
   })
 
-  test('agrees with another implementation, there and back, in every spelling of a key', () => {
+  test('agrees with another implementation, there and back, in every spelling of a key', async () => {
     const same = (bytes: Uint8Array): void => {
       const coded = base32(bytes)
       expect(coded).toBe(new Secret({ buffer: Uint8Array.from(bytes).buffer }).base32)
@@ -117,12 +117,12 @@ describe('base32', () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), same))
   })
 
-  test('what is none is refused', () => {
+  test('what is none is refused', async () => {
     for (const text of ['', ' ', '=', 'GEZD1', 'GEZD0', 'GEZD8', 'GEZDé', 'GE=ZD', 'A', 'ABC', 'ABCDEF'])
       expect(fromBase32(text)).toBeUndefined()
   })
 
-  test('a key typed by hand gives the code of the app', () => {
+  test('a key typed by hand gives the code of the app', async () => {
     expect(hotp(fromBase32('gezd gnbv gy3t qojq gezd gnbv gy3t qojq') as Uint8Array, 1)).toBe('287082')
   })
 })

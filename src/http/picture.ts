@@ -9,7 +9,7 @@ import type { Answer, Visit } from './visit.ts'
 export async function pictureFile({ doors: { house }, portal, now }: Visit, account: AccountRow, pending: OpenEnrolment): Promise<Answer> {
   await notePictureSaved(house.storage.db, pending.id, now)
   const headers = { 'content-disposition': `attachment; filename="${portal.id}-qr.png"` }
-  return { status: 200, body: qrPng(keyUri(portal.name, account.shown_name, pending.seed)), type: 'image/png', headers }
+  return { status: 200, body: await qrPng(keyUri(portal.name, account.shown_name, pending.seed)), type: 'image/png', headers }
 }
 
 /** Whether a file with the secret of the app that was linked last lies somewhere. */

@@ -65,7 +65,7 @@ export async function linkPage(
   return (
     <EnrolAppPage
       frame={frame}
-      modules={qrModules(uri)}
+      modules={await qrModules(uri)}
       keyUri={uri}
       secret={base32(pending.seed)}
       issuer={visit.portal.name}

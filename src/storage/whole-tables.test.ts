@@ -11,6 +11,7 @@ import {
   countAccountsAt,
   dueFarewells,
   dueMessages,
+  endedUntold,
   endOpenAttempts,
   endWhatStands,
   factsOf,
@@ -77,6 +78,7 @@ const questions: Readonly<Record<string, (tx: Tx) => Promise<unknown>>> = {
   'each second: messages': (tx) => dueMessages(tx as never, 'email', 10, [], 0),
   'each second: sessions that ended': (tx) => dueFarewells(tx as never, 0, 10, 0),
   'each sign-out: who heard of it': (tx) => farewellsOf(tx as never, 'haven', 's'),
+  'each minute: apps that ended by time alone': (tx) => endedUntold(tx as never, 0, 1),
   'each minute: passwords without a code': (tx) => leftAfterPassword(tx as never, 0, 1),
 }
 
