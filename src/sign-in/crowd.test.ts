@@ -1,5 +1,12 @@
-import { beforeEach, expect, test } from 'vitest'
-import { mostWrong as most, nobody, office, openCrowdedTown, wrongPassword as wrong } from '../../test/support/crowded-town.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  countsThatStay,
+  mostWrong as most,
+  nobody,
+  office,
+  openCrowdedTown,
+  wrongPassword as wrong,
+} from '../../test/support/crowded-town.ts'
 import { onEachEngine, times } from '../../test/support/engines.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { moved, signedIn } from '../../test/support/story-checks.ts'
@@ -11,6 +18,7 @@ onEachEngine((opened) => {
   beforeEach(async () => {
     town = await openCrowdedTown(opened())
   })
+  afterEach(async () => expect(await countsThatStay(town)).toEqual([]))
   const from = (address: string, portal = 'c-point', pc = town.browser(portal)): StoryBrowser => {
     pc.visitor = { ...pc.visitor, address }
     return pc

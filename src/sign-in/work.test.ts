@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from 'vitest'
-import { nobody, office, openCrowdedTown, wrongPassword as wrong } from '../../test/support/crowded-town.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { countsThatStay, nobody, office, openCrowdedTown, wrongPassword as wrong } from '../../test/support/crowded-town.ts'
 import { onEachEngine, times } from '../../test/support/engines.ts'
 import type { StoryBrowser } from '../../test/support/story-browser.ts'
 import { moved, signedIn } from '../../test/support/story-checks.ts'
@@ -15,6 +15,7 @@ onEachEngine((opened, another) => {
   beforeEach(async () => {
     town = await openCrowdedTown(opened())
   })
+  afterEach(async () => expect(await countsThatStay(town)).toEqual([]))
   const at = (address = office, portal = 'c-point'): StoryBrowser => {
     const pc = town.browser(portal)
     pc.visitor = { ...pc.visitor, address, form: random.token() }

@@ -21,8 +21,8 @@ interface Sweep {
 }
 
 /** No person waits for these counts any more. Wrong codes in a row are none of them: time alone never clears those. */
-const passing = ['password ', 'network ', 'reset ', 'reset-name ', 'sent ', 'told ', 'message-check ', 'noted ', 'pushed ', 'client-guess ']
-  .map((it) => `key like '${it}%'`)
+const passing = ['password', 'network', 'worked', 'client-guess', 'pushed', 'reset', 'reset-name', 'message-check', 'sent', 'told', 'noted']
+  .map((it) => `key like '${it} %'`)
   .join(' or ')
 
 // biome-ignore format: a table
