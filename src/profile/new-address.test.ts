@@ -160,6 +160,18 @@ onEachEngine((opened) => {
     expect(kept).toMatchObject({ channel: 'email', address: gijs.name, name: gijs.name, undo_until: town.clock.at + 7 * day })
   })
 
+  test('T118 an address that somebody else took meanwhile is not moved to, and the one that stays is proven as before', async () => {
+    const anna = await town.person('uitpas', { app: true })
+    const browser = await inside(anna)
+    const stays = anna.name
+    await changeAccount(town.house.storage.db, anna.id, { proven_email: stays })
+    await email(browser, 'gewild@balie.test')
+    const other = await town.person('uitpas')
+    await changeAccount(town.house.storage.db, other.id, { name: 'gewild@balie.test', email: 'gewild@balie.test' })
+    expect(await prove(browser, 'email', await sent(browser, 'email'))).toMatchObject({ said: 'code.wrongMail', status: 422 })
+    expect(await accountOf(town, anna)).toMatchObject({ email: stays, proven_email: stays })
+  })
+
   test('T059 changed back and forth: what was there before each change is kept for its own 7 days', async () => {
     const anna = await town.person('c-point', { app: true, email: 'een@oud.test' })
     const browser = await inside(anna)

@@ -153,7 +153,7 @@ async function moveEmail(tx: Tx, house: House, here: Standing, visitor: Visitor)
   await endLinks(tx, account.id, 'reset', now)
   await audit.emailChanged(tx, contextOf(house, here, visitor))
   const made = await changed(tx, house, here, visitor, {
-    account: { ...name, email: address, email_recovers_at: now + undoSeconds * 1000 },
+    account: { ...name, email: address, proven_email: address, email_recovers_at: now + undoSeconds * 1000 },
     notice: { notice: 'email-changed', undoUntil: former.undoUntil, former: former.id },
     ...(account.email === null ? {} : { alsoTo: { email: account.email } }),
   })

@@ -90,7 +90,7 @@ export async function weighCode<T extends object>(
     if (!isSent(step)) compared = codesAtOnce * appsAsked(step, earlier)
     const result = await check(tx, house, here, step, read.digits, charged)
     if (result.fact === 'refused') return refuse(tx, house, here, visitor, step, result, read.digits, tries)
-    if (isSent(step) && step.method === 'email') await provedMailbox(tx, here, step)
+    if (isSent(step) && step.method === 'email' && step.purpose !== 'new-email') await provedMailbox(tx, account)
     // The second use of a new app ends the one whose place it took.
     if (step.step === 'prove' && step.method === 'totp') await endReplaced(tx, house, portal, account, now)
     return won(tx, here, result, earlier)
@@ -155,10 +155,9 @@ async function accepted(tx: Tx, house: House, here: Here, visitor: Visitor, step
   }
 }
 
-/** The code came back from the mailbox that it was sent to. */
-async function provedMailbox(tx: Tx, { account, attempt }: Here, step: Extract<Step, { step: 'prove' }>): Promise<void> {
-  const address = addressFor(step, account, attempt)
-  if (address !== null && address !== account.proven_email) await proveEmail(tx, account.id, address)
+/** The code came back from their mailbox. A new one that they only say is theirs is proven by the change that moves to it. */
+async function provedMailbox(tx: Tx, { email, proven_email, id }: AccountRow): Promise<void> {
+  if (email !== null && email !== proven_email) await proveEmail(tx, id, email)
 }
 
 /** A number that came to be, and a second step with it where the portal texts codes: the owner hears of each. */
