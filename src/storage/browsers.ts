@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Instant } from '../decision/index.ts'
 import type { AccountRow } from './accounts.ts'
 import type { Db, Tx } from './open.ts'
@@ -106,16 +107,18 @@ export async function dropBrowser(tx: Tx, account: string, id: string): Promise<
 }
 
 /** The newest mark of this browser for this application, also when it is over: the page may say since when. */
-export function findRemembered(db: Db | Tx, browser: string, application: string): Promise<RememberedRow | undefined> {
-  return db
+export async function findRemembered(db: Db | Tx, browser: string, application: string): Promise<RememberedRow | undefined> {
+  return (await newestMark(db, browser, application))[0]
+}
+const newestMark = prepared(2, (db, browser: string, application: string) =>
+  db
     .selectFrom('remembered')
     .selectAll()
     .where('browser_id', '=', browser)
     .where('application', '=', application)
     .orderBy('proved_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
+    .limit(sql.lit(1)),
+)
 
 export interface Remembered {
   readonly browser: BrowserRow

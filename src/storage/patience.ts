@@ -4,7 +4,7 @@ const attempts = 40
 
 /** Does it again while what stands in the way will pass by itself: at most 40 times, about 4 seconds of waiting in all. */
 export async function patiently<T>(
-  work: () => Promise<T>,
+  work: () => T | Promise<T>,
   willPass: (error: unknown) => boolean,
   rest: (milliseconds: number) => Promise<void> = delay,
 ): Promise<T> {

@@ -7,13 +7,26 @@ export type ProtocolRecord = Row<'protocol_record'>
 export type SigningKeyRow = Row<'signing_key'>
 
 export async function putRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Promise<void> {
-  const { key, ...rest } = row
-  await db
-    .insertInto('protocol_record')
-    .values(row)
-    .onConflict((it) => it.column('key').doUpdateSet(rest))
-    .execute()
+  const { key, model, portal, payload, grant_id = null, uid = null, consumed_at = null, ends_at = null } = row
+  await put(db, key, model, portal, payload, grant_id, uid, consumed_at, ends_at)
 }
+type Put = [
+  key: string,
+  model: string,
+  portal: string,
+  payload: string,
+  grant: string | null,
+  uid: string | null,
+  consumedAt: Instant | null,
+  endsAt: Instant | null,
+]
+const put = prepared(8, (db, ...[key, model, portal, payload, grant_id, uid, consumed_at, ends_at]: Put) => {
+  const rest = { model, portal, payload, grant_id, uid, consumed_at, ends_at }
+  return db
+    .insertInto('protocol_record')
+    .values({ key, ...rest })
+    .onConflict((it) => it.column('key').doUpdateSet(rest))
+})
 
 /** False when it was there already: of two that come at once one is the first. */
 export async function addRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Promise<boolean> {
@@ -49,14 +62,11 @@ export async function changePayload(db: Db | Tx, key: string, payload: string, n
 
 /** One winner: of two that redeem at once, one sees true. */
 export async function consumeRecord(db: Db | Tx, key: string, now: Instant): Promise<boolean> {
-  const done = await db
-    .updateTable('protocol_record')
-    .set({ consumed_at: now })
-    .where('key', '=', key)
-    .where('consumed_at', 'is', null)
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
+  return (await consumed(db, key, now)).length === 1
 }
+const consumed = prepared(2, (db, key: string, now: Instant) =>
+  db.updateTable('protocol_record').set({ consumed_at: now }).where('key', '=', key).where('consumed_at', 'is', null).returning('key'),
+)
 
 export async function dropRecord(db: Db | Tx, key: string): Promise<void> {
   await db.deleteFrom('protocol_record').where('key', '=', key).execute()

@@ -61,7 +61,7 @@ class EmbeddedDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    const database = await patiently(async () => openFile(this.#file), isBusy)
+    const database = await patiently(() => openFile(this.#file), isBusy)
     this.#database = database
     this.#checkpoints = openCheckpoints(this.#file)
     this.#disk = openDisk(`${this.#file}-wal`, () => database.exec('pragma wal_checkpoint(truncate)'))
@@ -154,7 +154,7 @@ class Turn implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (query.query.kind !== 'SelectQueryNode' && query.query.kind !== 'RawNode') this.wrote = true
-    return patiently(async () => this.#run<R>(query), isBusy, this.#rest)
+    return patiently(() => this.#run<R>(query), isBusy, this.#rest)
   }
 
   // biome-ignore lint/correctness/useYield: there is nothing that streams
