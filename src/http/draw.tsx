@@ -115,7 +115,7 @@ const pages: Pages = {
   refuse: ({ why }, { situation, frame }) =>
     ({
       'no-channel': <NoChannelPage frame={frame} />,
-      'method-disabled': <DisabledPage frame={frame} canChooseOther={false} />,
+      'method-disabled': <DisabledPage frame={frame} />,
       secured: <PasswordDuePage frame={frame} securedAt={frame.words.told.date(situation.account?.secured_at ?? 0)} />,
       'new-password': <PasswordDuePage frame={frame} securedAt={undefined} />,
     })[why],

@@ -58,17 +58,12 @@ export function NoChannelPage({ frame }: { readonly frame: Frame }): VNode {
   )
 }
 
-/** P79: the method was turned off after many wrong codes. */
-export function DisabledPage({ frame, canChooseOther }: { readonly frame: Frame; readonly canChooseOther: boolean }): VNode {
-  const { words, at } = frame
+/** P79: the only method was turned off after many wrong codes; where there is another, that one is asked. */
+export function DisabledPage({ frame }: { readonly frame: Frame }): VNode {
+  const { words } = frame
   return (
     <Page frame={frame} title={words.t('P79.heading')}>
-      <p>{words.t(canChooseOther ? 'method.disabled' : 'P79.alone')}</p>
-      {canChooseOther && (
-        <Go to={at.choose}>
-          <Primary>{words.t('C07.other')}</Primary>
-        </Go>
-      )}
+      <p>{words.t('P79.alone')}</p>
       <TicketLink frame={frame} />
       <Support frame={frame} />
     </Page>

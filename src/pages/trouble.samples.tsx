@@ -124,6 +124,5 @@ export const troubleSamples: readonly Sample[] = [
   trouble('P76 expired', 'profiportaal', { kind: 'expired' }),
   trouble('P77 other tab', 'koop-cam', { kind: 'other-tab' }),
   trouble('P77 done', 'c-point', { kind: 'done' }),
-  { name: 'P79 app off', portal: 'c-point', draw: (it) => <DisabledPage frame={it.inside()} canChooseOther /> },
-  { name: 'P79 nothing else', portal: 'profiportaal', draw: (it) => <DisabledPage frame={it.inside()} canChooseOther={false} /> },
+  { name: 'P79 nothing else', portal: 'profiportaal', draw: (it) => <DisabledPage frame={it.inside()} /> },
 ]
