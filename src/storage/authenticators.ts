@@ -117,7 +117,6 @@ export function endedUntold(
   db: Db,
   since: Instant,
   now: Instant,
-  most = 100,
 ): Promise<(Pick<AuthenticatorRow, 'id' | 'account_id'> & { portal: string })[]> {
   return db
     .selectFrom('authenticator')
@@ -128,7 +127,7 @@ export function endedUntold(
     .where('authenticator.end_told_at', 'is', null)
     .where('account.disabled_at', 'is', null)
     .orderBy('authenticator.ends_at')
-    .limit(most)
+    .limit(100)
     .execute()
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { havenloket, secret } from '../support/havenloket.ts'
 import { PersonAt } from '../support/person-at.ts'
 import { type OwnPortal, openPortal } from '../support/portal.ts'
@@ -131,13 +131,19 @@ describe.each(Object.entries(disks))('T146 %s', (_, make) => {
   })
 })
 
-test('T146 an audit that cannot be written lets nobody in, and the same code is good once it can', async ({ onTestFinished }) => {
+/** A portal of this test alone, and somebody there who was just sent a code. */
+async function atCode(onTestFinished: TestContext['onTestFinished']): Promise<{ own: OwnPortal; wim: PersonAt; code: string }> {
   const own = await openPortal('havenloket', havenloket)
   onTestFinished(() => own.close())
   await own.add('wim@loket.test', secret)
   const wim = new PersonAt(own.address)
   await wim.password('wim', secret)
   const code = await own.code('wim@loket.test')
+  return { own, wim, code }
+}
+
+test('T146 an audit that cannot be written lets nobody in, and the same code is good once it can', async ({ onTestFinished }) => {
+  const { own, wim, code } = await atCode(onTestFinished)
   {
     using database = new DatabaseSync(join(own.folder, 'sluis.db'), { timeout: 5_000 })
     database.exec("create trigger deaf before insert on audit begin select raise(abort, 'it takes nothing'); end")
@@ -154,12 +160,7 @@ test('T146 an audit that cannot be written lets nobody in, and the same code is 
 test('T146 a file that another program holds: pages are read at once, a code waits, then 503, and it is good when the file is free', async ({
   onTestFinished,
 }) => {
-  const own = await openPortal('havenloket', havenloket)
-  onTestFinished(() => own.close())
-  await own.add('wim@loket.test', secret)
-  const wim = new PersonAt(own.address)
-  await wim.password('wim', secret)
-  const code = await own.code('wim@loket.test')
+  const { own, wim, code } = await atCode(onTestFinished)
   {
     using held = new DatabaseSync(join(own.folder, 'sluis.db'), { timeout: 5_000 })
     held.exec('begin exclusive')
