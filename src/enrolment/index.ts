@@ -15,6 +15,7 @@ export {
   confirmPending,
   type Enrolling,
   type EnrolmentRefusal,
+  isOlderThan,
   type OpenEnrolment,
   openPending,
   preparePending,

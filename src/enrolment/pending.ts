@@ -3,6 +3,7 @@ import { tellOwner } from '../delivery/index.ts'
 import { type House, hashOfToken, matchingStep, seedBytes, seedPlace, stepSeconds, stepWithin } from '../factors/index.ts'
 import {
   type AccountRow,
+  type AttemptRow,
   addAuthenticator,
   adoptPendingEnrolment,
   changeAccount,
@@ -95,6 +96,9 @@ export async function openPending(
   if (!pending || pending.attempt_id !== attempt) return undefined
   return { id: pending.id, seed: openSeed(house, pending), createdAt: pending.created_at, pictureSavedAt: pending.picture_saved_at }
 }
+
+/** Half linked in a sign-in before this one: whoever came back hears that the picture is the same. */
+export const isOlderThan = ({ createdAt }: OpenEnrolment, attempt: AttemptRow): boolean => createdAt < attempt.created_at
 
 export type EnrolmentRefusal =
   | { readonly fact: 'refused'; readonly why: 'gone' | 'wrong' }

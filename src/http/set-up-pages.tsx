@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
-import { type Instant, optionsOf } from '../decision/index.ts'
-import { openPending, qrModules } from '../enrolment/index.ts'
+import { optionsOf } from '../decision/index.ts'
+import { isOlderThan, type OpenEnrolment, openPending, qrModules } from '../enrolment/index.ts'
 import { base32, keyUri } from '../factors/index.ts'
 import { ChooseEnrolmentPage, EnrolAppPage, type EnrolAppProps, type Frame, NotRegisteredPage } from '../pages/index.ts'
 import type { Situation } from '../sign-in/index.ts'
@@ -39,14 +39,10 @@ export function notRegisteredPage({ situation, frame }: Scene): VNode {
 export async function enrolPage(scene: Scene): Promise<VNode> {
   const { situation, frame } = scene
   const { attempt, facts, step } = situation
+  const hasNewPhone = facts.some((it) => it.fact === 'proved' && it.purpose === 'new-phone')
   const options = situation.view ? optionsOf(situation.need, situation.view, facts) : []
-  const page = await linkPage(scene, frame, (createdAt) => ({
-    news:
-      createdAt - (attempt?.created_at ?? 0) < 0
-        ? 'came-back'
-        : facts.some((it) => it.fact === 'proved' && it.purpose === 'new-phone')
-          ? 'phone-checked'
-          : undefined,
+  const page = await linkPage(scene, frame, (pending) => ({
+    news: attempt && isOlderThan(pending, attempt) ? 'came-back' : hasNewPhone ? 'phone-checked' : undefined,
     canChooseOther: 'method' in step && options.length > 1,
   }))
   return page ?? notRegisteredPage(scene)
@@ -56,7 +52,7 @@ export async function enrolPage(scene: Scene): Promise<VNode> {
 export async function linkPage(
   { visit, situation: { account, attempt } }: Omit<Scene, 'frame'>,
   frame: Frame,
-  more: (createdAt: Instant) => Pick<EnrolAppProps, 'news' | 'canChooseOther' | 'replaces'>,
+  more: (pending: OpenEnrolment) => Pick<EnrolAppProps, 'news' | 'canChooseOther' | 'replaces'>,
 ): Promise<VNode | undefined> {
   const { house } = visit.doors
   const pending = account && attempt && (await openPending(house.storage.db, house, account.id, attempt.id, visit.now))
@@ -71,7 +67,7 @@ export async function linkPage(
       issuer={visit.portal.name}
       username={account.shown_name}
       focusCode={visit.query.has('at')}
-      {...more(pending.createdAt)}
+      {...more(pending)}
     />
   )
 }
