@@ -6,6 +6,7 @@ import {
   type AccountRow,
   type AuthenticatorRow,
   authenticatorsOf,
+  type EndedApp,
   endAuthenticatorAt,
   endedUntold,
   findAccount,
@@ -38,19 +39,22 @@ const enoughOf = (apps: readonly AuthenticatorRow[], now: Instant): { old: Authe
 
 /** An app that ended by time alone: its owner hears of it, while it can still be put back. Of two nodes that look at once one tells. */
 export async function tellEndedByTime(house: House, now: Instant): Promise<void> {
-  for (const { id, account_id, portal: at } of await endedUntold(house.storage.db, now - replacingSeconds * 1000, now)) {
-    const portal = house.portals.get(at)
-    if (!portal) continue
-    const isTold = await house.storage.inTransaction(async (tx) => {
-      const account = await findAccount(tx, portal.id, account_id)
-      if (!account || !(await noteEndTold(tx, id, now))) return false
-      const old = (await authenticatorsOf(tx, account.id)).find((it) => it.id === id)
-      if (!old || account.disabled_at !== null) return false
-      await tellEnd(tx, house, portal, account, old, now)
-      return true
-    })
-    if (isTold) house.notify()
-  }
+  for (const ended of await endedUntold(house.storage.db, now - replacingSeconds * 1000, now))
+    await tellOf(house, ended, now).catch((error: unknown) => house.log.error({ err: error }, 'nobody was told of an app that ended'))
+}
+
+async function tellOf(house: House, { id, account_id, portal: at }: EndedApp, now: Instant): Promise<void> {
+  const portal = house.portals.get(at)
+  if (!portal) return
+  const isTold = await house.storage.inTransaction(async (tx) => {
+    const account = await findAccount(tx, portal.id, account_id)
+    if (!account || !(await noteEndTold(tx, id, now))) return false
+    const old = (await authenticatorsOf(tx, account.id)).find((it) => it.id === id)
+    if (!old || account.disabled_at !== null) return false
+    await tellEnd(tx, house, portal, account, old, now)
+    return true
+  })
+  if (isTold) house.notify()
 }
 
 function tellEnd(tx: Tx, house: House, portal: Portal, account: AccountRow, old: AuthenticatorRow, now: Instant): Promise<void> {

@@ -242,6 +242,19 @@ onEachEngine((opened, another) => {
     expect(JSON.parse(mail?.facts ?? '')).toMatchObject({ told: [{ notice: 'method-replaced', undoUntil: endedAt + 7 * day * 1000 }] })
   })
 
+  test('M07 a fault with one owner holds up none of the others', async () => {
+    const people = [await town.person('c-point', { app: true }), await town.person('c-point', { app: true })]
+    for (const it of people) await replaced(it)
+    town.pass(8 * day)
+    let asked = 0
+    const notify = (): void => {
+      if (asked++ === 0) throw new Error('this one cannot be told')
+    }
+    await tellEndedByTime({ ...town.house, notify }, town.clock.at)
+    expect(await Promise.all(people.map(told))).toEqual(people.map(() => expect.arrayContaining(['M07'])))
+    expect(asked).toBe(2)
+  })
+
   test('of two apps neither removes the other early: who says that the old phone was stolen shows something else', async () => {
     const anna = await town.person('c-point', { app: true })
     const { old, fresh, browser } = await replaced(anna)

@@ -16,7 +16,8 @@ const lookBackSeconds = 3_600
  */
 export async function tellHalfFinished(house: House, now: Instant): Promise<void> {
   const until = now - patienceSeconds * 1000
-  for (const attempt of await leftAfterPassword(house.storage.db, until - lookBackSeconds * 1000, until)) await look(house, attempt, now)
+  for (const attempt of await leftAfterPassword(house.storage.db, until - lookBackSeconds * 1000, until))
+    await look(house, attempt, now).catch((error: unknown) => house.log.error({ err: error }, 'nobody was told of a sign-in left half-way'))
 }
 
 /** Where a code was asked. Who only read that one will be, or has to choose a new password, left nothing half-way. */

@@ -5,6 +5,7 @@ import type { NewRow, Row } from './tables.ts'
 
 export type AuthenticatorRow = Row<'authenticator'>
 export type PendingEnrolmentRow = Row<'pending_enrolment'>
+export type EndedApp = Pick<AuthenticatorRow, 'id' | 'account_id'> & { readonly portal: string }
 
 export function authenticatorsOf(db: Db | Tx, account: string): Promise<AuthenticatorRow[]> {
   return authenticatorRows(db, account)
@@ -113,11 +114,7 @@ export async function noteEndTold(tx: Tx, id: string, now: Instant): Promise<boo
 }
 
 /** What has ended after `since`, and nobody was told of: some of it at a time. */
-export function endedUntold(
-  db: Db,
-  since: Instant,
-  now: Instant,
-): Promise<(Pick<AuthenticatorRow, 'id' | 'account_id'> & { portal: string })[]> {
+export function endedUntold(db: Db, since: Instant, now: Instant): Promise<EndedApp[]> {
   return db
     .selectFrom('authenticator')
     .innerJoin('account', 'account.id', 'authenticator.account_id')
