@@ -20,7 +20,7 @@ const iPhone =
 /** Notices come to the same mailbox. */
 async function codeTo(address: string): Promise<string> {
   const { text } = await demo.find((it) => it.to === address && it.subject.includes('kenmerk'))
-  return /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? ''
+  return /(?<!\w)\d{6}(?!\w)/.exec(text)?.[0] ?? ''
 }
 
 /** A browser that says what it is with every request. */

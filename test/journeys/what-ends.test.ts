@@ -94,6 +94,7 @@ const events: Readonly<Record<string, Event>> = {
 describe.each(['sqlite', 'postgres'] as const)('on %s, two processes', (engine) => {
   if (engine === 'postgres' && !withPostgres) return test.skip('no PostgreSQL here', () => undefined)
   let house: TwoNodes
+  let people = 0
   beforeAll(async () => {
     house = await openTwoNodes(engine)
   })
@@ -101,9 +102,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s, two processes', (engine) 
 
   test.each(Object.entries(events))(
     'T068: %s: all that stood is over within 5 seconds, at applications within 60',
-    async (what, event) => {
-      const name = `mens${Object.keys(events).indexOf(what)}`
-      const who = await house.standing(name)
+    async (_, event) => {
+      const who = await house.standing(`mens${people++}`)
       expect((await who.alive()).toSorted()).toEqual(everything)
       expect(await who.isKnownAtApplication()).toBe(true)
 

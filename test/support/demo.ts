@@ -40,7 +40,8 @@ export interface Demo {
   close(): Promise<void>
 }
 
-const sixDigits = /(?<!\d)\d{6}(?!\d)/
+/** Six digits that are not part of a message number. */
+const sixDigits = /(?<!\w)\d{6}(?!\w)/
 const root = resolve(import.meta.dirname, '..', '..')
 
 export async function openDemo(environment: NodeJS.ProcessEnv = {}, data = mkdtempSync(join(tmpdir(), 'sluis-journey-'))): Promise<Demo> {

@@ -111,7 +111,8 @@ export async function openPortal(
         for (const it of catcher.inbox.all().filter((one) => one.to === to && !read.has(one.id))) {
           // A notice may come beside it, before or after.
           read.add(it.id)
-          const [digits] = /(?<!\d)\d{6}(?!\d)/.exec(it.text) ?? []
+          // Not six digits of a message number.
+          const [digits] = /(?<!\w)\d{6}(?!\w)/.exec(it.text) ?? []
           if (digits) return digits
         }
         await pause(100)
