@@ -7,6 +7,7 @@ import {
   type AccountRow,
   authenticatorsOf,
   browsersOf,
+  type CounterKey,
   changeAccount,
   clearCounter,
   dropPendingEnrolment,
@@ -26,7 +27,7 @@ export const contextOf = (house: House, portal: Portal, account: AccountRow): au
 })
 
 /** Every counter of an account that can pause it, at every door. */
-export async function countersOf(house: House, portal: Portal, account: AccountRow): Promise<string[]> {
+export async function countersOf(house: House, portal: Portal, account: AccountRow): Promise<CounterKey[]> {
   const browsers = (await browsersOf(house.storage.db, account.id)).map((it) => it.id)
   return [
     secondStepKey(account.id),

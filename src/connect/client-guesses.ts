@@ -2,7 +2,7 @@ import * as audit from '../audit/index.ts'
 import type { Instant, PauseRule } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { countInWindow, networksOf, raise, readCounter, takenOf, widerTimes } from '../storage/index.ts'
+import { type CounterKey, countInWindow, networksOf, raise, readCounter, takenOf, widerTimes } from '../storage/index.ts'
 
 /*
  * Guesses of the secret of an application are counted for the client and the network that they come from; a network that pauses is not
@@ -29,27 +29,27 @@ export interface Guesses {
 export function openGuesses({ storage, vault, clock, random, log }: House, portal: Portal): Guesses {
   const { db } = storage
   const noted = new Map<string, Instant>()
-  const keyOf = (kind: 'guess' | 'known', client: string, network: string): string =>
+  const keyOf = (kind: 'guess' | 'known', client: string, network: string): CounterKey =>
     `client-${kind} ${vault.mac('client network', portal.id, client, network).toString('base64url')}`
 
-  async function isKnown(key: string, now: Instant): Promise<boolean> {
+  async function isKnown(key: CounterKey, now: Instant): Promise<boolean> {
     return (noted.get(key) ?? 0) > now || (await takenOf(db, key, knownSeconds, now)) > 0
   }
 
-  async function note(key: string, now: Instant): Promise<void> {
+  async function note(key: CounterKey, now: Instant): Promise<void> {
     if ((noted.get(key) ?? 0) > now) return
     await countInWindow(db, key, notedSeconds, now)
     if (noted.size >= mostRemembered) noted.clear()
     noted.set(key, now + restSeconds * 1000)
   }
 
-  const isPaused = async (keys: readonly string[]): Promise<boolean> => {
+  const isPaused = async (keys: readonly CounterKey[]): Promise<boolean> => {
     for (const key of keys) if (((await readCounter(db, key)).pausedUntil ?? 0) > clock.now()) return true
     return false
   }
 
   /** @returns whether a pause begins with this one. */
-  async function count(keys: readonly string[], now: Instant): Promise<boolean> {
+  async function count(keys: readonly CounterKey[], now: Instant): Promise<boolean> {
     let begins = false
     for (const [place, key] of keys.entries()) {
       const failures = clientGuesses.failures * (place > 0 ? widerTimes : 1)

@@ -5,6 +5,7 @@ import type { Portal } from '../portals/index.ts'
 import { endSessionFor, findLiveSessionById, findOpenSessionById, policyOf, viewOf } from '../sign-in/index.ts'
 import {
   addRecord,
+  type CounterKey,
   consumeRecord,
   dropRecord,
   dropRecordsOfGrant,
@@ -117,7 +118,7 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
 
   /** Who pushes was authenticated. It is counted for each client, so that one that runs wild stops nobody else (RFC 9126, section 7). */
   async function countPushed({ request }: Payload, now: Instant): Promise<void> {
-    const key = `pushed ${vault.mac('pushed requests', portal.id, clientIn(request)).toString('base64url')}`
+    const key: CounterKey = `pushed ${vault.mac('pushed requests', portal.id, clientIn(request)).toString('base64url')}`
     if ((await spendAllowance(db, key, mostPushed, pushedSeconds, now)).spent) return
     throw new refused.TemporarilyUnavailable('too many requests were pushed')
   }

@@ -1,6 +1,6 @@
 import type { Instant } from '../decision/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type Db, fullUntil, networksOf, spendAllowance, type Tx } from '../storage/index.ts'
+import { type CounterKey, type Db, fullUntil, networksOf, spendAllowance, type Tx } from '../storage/index.ts'
 import type { House } from './house.ts'
 
 /*
@@ -25,7 +25,7 @@ export interface SentFrom {
 export type SendingRefusal = 'phone.limit' | 'sms.limit' | 'mail.limit'
 
 interface Limit {
-  readonly key: string
+  readonly key: CounterKey
   readonly most: number
   readonly windowSeconds: number
   readonly why: SendingRefusal

@@ -3,7 +3,7 @@ import type { Instant, PauseRule } from '../decision/index.ts'
 import { enqueue, type ResetFacts, resetTemplate } from '../delivery/index.ts'
 import { type House, mayMailUnasked, readMailAddress } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { addLink, canonicalName, findAccountByName, raise } from '../storage/index.ts'
+import { addLink, type CounterKey, canonicalName, findAccountByName, raise } from '../storage/index.ts'
 import { askerOf, resetPurpose } from './link.ts'
 import type { Refused } from './refused.ts'
 import { areTyped, lettersOf } from './typed.ts'
@@ -37,7 +37,7 @@ export async function askReset(house: House, portal: Portal, asking: Asking, now
   const wrong = whatIsWrong(house, portal, asking)
   if (wrong) return wrong
   const name = canonicalName(asking.name)
-  const key = `reset ${house.vault.mac('reset counter', portal.id, name ?? asking.name.trim().toLowerCase()).toString('base64url')}`
+  const key: CounterKey = `reset ${house.vault.mac('reset counter', portal.id, name ?? asking.name.trim().toLowerCase()).toString('base64url')}`
   const turn = await raise(house.storage.db, key, askRule, now)
   if (!turn.raised) return { refused: 'reset.tooMany', status: 429, until: turn.pausedUntil ?? now }
   return {

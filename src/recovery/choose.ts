@@ -5,6 +5,7 @@ import { equalInConstantTime, type House, type PasswordRefusal, refusalOfPasswor
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
+  type CounterKey,
   canonicalName,
   dropPendingEnrolment,
   endLinks,
@@ -78,7 +79,7 @@ async function nameRefusal(
 ): Promise<Refused | undefined> {
   const isMail = portal.identifier === 'email'
   if (name.trim() === '') return { refused: isMail ? 'email.empty' : 'username.empty', status: 422, field: 'username' }
-  const key = `reset-name ${reset.link.id}${reset.isAsker ? ' asker' : ''}`
+  const key: CounterKey = `reset-name ${reset.link.id}${reset.isAsker ? ' asker' : ''}`
   const turn = await raise(house.storage.db, key, nameRule, now)
   if (!turn.raised) return { refused: 'reset.tooMany', status: 429, until: turn.pausedUntil ?? now }
   if (equalInConstantTime(canonicalName(name) ?? '', reset.account.name)) return undefined

@@ -5,6 +5,7 @@ import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
+  type CounterKey,
   type Db,
   isKnownNetwork,
   networksOf,
@@ -34,7 +35,7 @@ const knownNetworkSeconds = 90 * 86_400
 /** Longer than a password takes to be checked; waiting holds no thread. */
 const evenMilliseconds = 500
 
-const keyOf = ({ vault }: House, portal: Portal, network: string): string =>
+const keyOf = ({ vault }: House, portal: Portal, network: string): CounterKey =>
   `network password ${vault.mac('network counter', portal.id, network).toString('base64url')}`
 const ruleOf = ({ limits }: Portal, isWider: boolean): PauseRule => ({
   failures: limits.passwordFailuresPerNetwork * (isWider ? widerTimes : 1),
@@ -93,7 +94,7 @@ export async function mayBegin(
   { address, browser }: Pick<Visitor, 'address' | 'browser'>,
   now: Instant,
 ): Promise<boolean> {
-  const key = `network begun ${house.vault.mac('network counter', portal.id, networksOf(address)[0]).toString('base64url')}`
+  const key: CounterKey = `network begun ${house.vault.mac('network counter', portal.id, networksOf(address)[0]).toString('base64url')}`
   if ((await spendAllowance(db, key, portal.limits.signInsPerNetworkPerMinute, beginWindowSeconds, now)).spent) return true
   if (browser === undefined) return false
   return (await ownersOfBrowser(db, hashOfToken(house.vault, 'browser', browser))).some((it) => it.portal === portal.id)

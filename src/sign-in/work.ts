@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Instant } from '../decision/index.ts'
 import { equalInConstantTime, type House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { countInWindow, networksOf, spendAllowance, takenOf, widerTimes } from '../storage/index.ts'
+import { type CounterKey, countInWindow, networksOf, spendAllowance, takenOf, widerTimes } from '../storage/index.ts'
 import type { Visitor } from './situation.ts'
 
 /*
@@ -70,8 +70,8 @@ async function bitsNow(house: House, portal: Portal, visitor: Visitor, now: Inst
   return Math.min(mostBits, leastBits + Math.floor(Math.log2(1 + wrong / wrongForMore)))
 }
 
-const keysOf = ({ vault }: House, { id }: Portal, { address }: Visitor): string[] =>
-  networksOf(address).map((it) => `network worked ${vault.mac('network counter', id, it).toString('base64url')}`)
+const keysOf = ({ vault }: House, { id }: Portal, { address }: Visitor): CounterKey[] =>
+  networksOf(address).map((it): CounterKey => `network worked ${vault.mac('network counter', id, it).toString('base64url')}`)
 
 function questionOf({ vault }: House, portal: Portal, { address, form = '' }: Visitor, at: Instant, bits: number): string {
   const mark = vault.mac('work', portal.id, networksOf(address)[0], form, String(at), String(bits)).toString('base64url').slice(0, 22)

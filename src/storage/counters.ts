@@ -3,6 +3,30 @@ import { type Instant, longestDoublings, type PauseRule } from '../decision/inde
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 
+/**
+ * Every kind of count, and for how many days it is kept after it was raised last; `since: 'first_at'`: after it began. `days: 0`: wrong
+ * codes in a row, which time alone never clears.
+ */
+export const counterKinds = {
+  'second-step': { days: 0, since: 'last_at' },
+  'second-step-30d': { days: 31, since: 'first_at' },
+  password: { days: 2, since: 'last_at' },
+  network: { days: 2, since: 'last_at' },
+  worked: { days: 2, since: 'last_at' },
+  reset: { days: 2, since: 'last_at' },
+  'reset-name': { days: 2, since: 'last_at' },
+  'message-check': { days: 2, since: 'last_at' },
+  sent: { days: 2, since: 'last_at' },
+  told: { days: 2, since: 'last_at' },
+  noted: { days: 2, since: 'last_at' },
+  pushed: { days: 2, since: 'last_at' },
+  'client-guess': { days: 2, since: 'last_at' },
+  'client-known': { days: 90, since: 'first_at' },
+} as const
+
+/** The kind, and what of: an id, or a keyed hash of a name or an address. */
+export type CounterKey = `${keyof typeof counterKinds} ${string}`
+
 export interface Counter {
   readonly count: number
   readonly pausedUntil?: Instant
@@ -13,7 +37,7 @@ export interface Counter {
  * typed: a crash costs a try and gives none. The pause begins with the try that reaches the limit; that try is still looked at.
  * @returns raised: whether this try may be looked at.
  */
-export async function raise(db: Db, key: string, rule: PauseRule, now: Instant): Promise<Counter & { raised: boolean }> {
+export async function raise(db: Db, key: CounterKey, rule: PauseRule, now: Instant): Promise<Counter & { raised: boolean }> {
   const begun = rule.windowSeconds === undefined ? beforeAll : now - rule.windowSeconds * 1000
   const [row] = await raised(db, key, now, begun, rule.failures, rule.pauseSeconds, rule.longestSeconds)
   if (row) return { raised: true, ...toCounter(row) }
@@ -22,7 +46,7 @@ export async function raise(db: Db, key: string, rule: PauseRule, now: Instant):
 /** A window that began before this is a window without end. */
 const beforeAll: Instant = -1
 
-type Raise = [key: string, now: Instant, begun: Instant, failures: number, pauseSeconds: number, longestSeconds: number]
+type Raise = [key: CounterKey, now: Instant, begun: Instant, failures: number, pauseSeconds: number, longestSeconds: number]
 const raised = prepared(6, (_, ...[key, now, begun, failures, pauseSeconds, longestSeconds]: Raise) => {
   const isAnew = sql`counter.first_at <= cast(${begun} as bigint)`
   const next = sql`(case when ${isAnew} then 1 else counter.count + 1 end)`
@@ -41,20 +65,20 @@ const raised = prepared(6, (_, ...[key, now, begun, failures, pauseSeconds, long
     returning count, paused_until`
 })
 
-export async function readCounter(db: Db | Tx, key: string): Promise<Counter> {
+export async function readCounter(db: Db | Tx, key: CounterKey): Promise<Counter> {
   const [row] = await counterRow(db, key)
   return row ? toCounter(row) : { count: 0 }
 }
-const counterRow = prepared(1, (db, key: string) => db.selectFrom('counter').select(['count', 'paused_until']).where('key', '=', key))
+const counterRow = prepared(1, (db, key: CounterKey) => db.selectFrom('counter').select(['count', 'paused_until']).where('key', '=', key))
 
 /** Only a complete sign-in clears a counter 'in a row'. */
-export async function clearCounter(tx: Tx, key: string): Promise<void> {
+export async function clearCounter(tx: Tx, key: CounterKey): Promise<void> {
   await cleared(tx, key)
 }
-const cleared = prepared(1, (db, key: string) => db.deleteFrom('counter').where('key', '=', key))
+const cleared = prepared(1, (db, key: CounterKey) => db.deleteFrom('counter').where('key', '=', key))
 
 /** Counts within a fixed window that begins with the first; a success does not clear it. `many`: how much this one counts for. */
-export async function countInWindow(db: Db | Tx, key: string, windowSeconds: number, now: Instant, many = 1): Promise<number> {
+export async function countInWindow(db: Db | Tx, key: CounterKey, windowSeconds: number, now: Instant, many = 1): Promise<number> {
   const more = sql`cast(${many} as integer)`
   const { rows } = await sql<{ count: number }>`
     insert into counter (key, count, paused_until, first_at, last_at) values (${key}, ${more}, null, ${now}, ${now})
@@ -73,7 +97,7 @@ export async function countInWindow(db: Db | Tx, key: string, windowSeconds: num
  */
 export async function spendAllowance(
   tx: Db | Tx,
-  key: string,
+  key: CounterKey,
   most: number,
   windowSeconds: number,
   now: Instant,
@@ -92,14 +116,20 @@ export async function spendAllowance(
 }
 
 /** When there are some again; undefined while there are. */
-export async function fullUntil(db: Db | Tx, key: string, most: number, windowSeconds: number, now: Instant): Promise<Instant | undefined> {
+export async function fullUntil(
+  db: Db | Tx,
+  key: CounterKey,
+  most: number,
+  windowSeconds: number,
+  now: Instant,
+): Promise<Instant | undefined> {
   const row = await db.selectFrom('counter').select(['count', 'first_at']).where('key', '=', key).executeTakeFirst()
   const endsAt = Number(row?.first_at ?? 0) + windowSeconds * 1000
   return row && endsAt > now && Number(row.count) >= most ? endsAt : undefined
 }
 
 /** How much of it was taken in the window that runs now. */
-export async function takenOf(db: Db, key: string, windowSeconds: number, now: Instant): Promise<number> {
+export async function takenOf(db: Db, key: CounterKey, windowSeconds: number, now: Instant): Promise<number> {
   const row = await db.selectFrom('counter').select(['count', 'first_at']).where('key', '=', key).executeTakeFirst()
   return row && Number(row.first_at) + windowSeconds * 1000 > now ? Number(row.count) : 0
 }
@@ -113,7 +143,7 @@ const toCounter = (row: { count: number; paused_until: Instant | null }): Counte
  * Gives one try back, and the pause that this very try began: the code was right, only its time was over.
  * `triedAt` is the moment of that try; a pause that a later try began stays.
  */
-export async function takeBackTry(tx: Tx, key: string, triedAt: Instant): Promise<void> {
+export async function takeBackTry(tx: Tx, key: CounterKey, triedAt: Instant): Promise<void> {
   await tx
     .updateTable('counter')
     .set((it) => ({

@@ -42,8 +42,8 @@ onEachEngine((opened, another) => {
 
   test('two processes count together and lose no try', async () => {
     const two = await another()
-    await Promise.all(times(40, (it) => raise((it % 2 ? opened() : two).db, 'shared', { ...rule, failures: 1_000 }, start)))
-    expect((await readCounter(opened().db, 'shared')).count).toBe(40)
+    await Promise.all(times(40, (it) => raise((it % 2 ? opened() : two).db, 'password shared', { ...rule, failures: 1_000 }, start)))
+    expect((await readCounter(opened().db, 'password shared')).count).toBe(40)
   })
 
   test('of two processes that finish one sign-in one wins', async () => {
@@ -85,7 +85,7 @@ onEachEngine((opened, another) => {
     })
     await pause(20)
     const waiting = Promise.all([
-      raise(opened().db, 'waits', rule, start),
+      raise(opened().db, 'password waits', rule, start),
       opened().inTransaction((tx) => settleSetting(tx, 'waits', 'too')),
     ])
     await holding
@@ -96,7 +96,7 @@ onEachEngine((opened, another) => {
 describe('a database that nobody made yet', () => {
   const makeAtOnce = async (address: string): Promise<void> => {
     const opened = await Promise.all(times(4, () => openStorage(address)))
-    for (const { db } of opened) expect(await readCounter(db, 'x')).toEqual({ count: 0 })
+    for (const { db } of opened) expect(await readCounter(db, 'password x')).toEqual({ count: 0 })
     await Promise.all(opened.map((it) => it.close()))
   }
 

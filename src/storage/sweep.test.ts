@@ -51,7 +51,8 @@ onEachEngine((opened, another) => {
       await attempt(db, null, { created_at: at, ends_at: at + 3_600_000 })
       const record = { model: 'Interaction', portal: 'haven', payload: '{}', grant_id: null, uid: null, consumed_at: null }
       await putRecord(db, { ...record, key: random.id(), ends_at: at + 7_200_000 })
-      for (const kind of ['password', 'network password', 'reset', 'sent number']) await raise(db, `${kind} ${random.id()}`, rule, at)
+      for (const kind of ['password', 'network password', 'reset', 'sent number'] as const)
+        await raise(db, `${kind} ${random.id()}`, rule, at)
       await raise(db, `second-step ${random.id()}`, rule, at)
       await countInWindow(db, `second-step-30d ${random.id()}`, 30 * 86_400, at)
     }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '../decision/index.ts'
+import { counterKinds } from './counters.ts'
 import { deleteSome } from './delete-some.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './tables.ts'
@@ -20,21 +21,23 @@ interface Sweep {
   readonly only?: string
 }
 
-/** No person waits for these counts any more. Wrong codes in a row are none of them: time alone never clears those. */
-const passing = ['password', 'network', 'worked', 'client-guess', 'pushed', 'reset', 'reset-name', 'message-check', 'sent', 'told', 'noted']
-  .map((it) => `key like '${it} %'`)
-  .join(' or ')
+/** Kinds of count that are kept equally long go together. */
+const counts = Object.values(Object.groupBy(Object.entries(counterKinds), ([, { days, since }]) => `${days} ${since}`)).flatMap(
+  (kinds = []): Sweep[] => {
+    const { days, since } = kinds[0]?.[1] ?? { days: 0, since: 'last_at' }
+    const only = `(${kinds.map(([kind]) => `key like '${kind} %'`).join(' or ')})`
+    return days === 0 ? [] : [{ table: 'counter', key: 'key', after: since, keptFor: days * day, only }]
+  },
+)
 
 // biome-ignore format: a table
 export const sweeps: readonly Sweep[] = [
+  ...counts,
   { table: 'attempt',           key: 'id',         after: 'ends_at',      keptFor: day,      only: 'session_id is null' },
   // A session lives a day at most, and so does what it stands on.
   { table: 'attempt',           key: 'id',         after: 'ends_at',      keptFor: 3 * day },
   { table: 'pending_enrolment', key: 'account_id', after: 'ends_at',      keptFor: day },
   { table: 'protocol_record',   key: 'key',        after: 'ends_at',      keptFor: day },
-  { table: 'counter',           key: 'key',        after: 'last_at',      keptFor: 2 * day,  only: `(${passing})` },
-  { table: 'counter',           key: 'key',        after: 'first_at',     keptFor: 31 * day, only: "key like 'second-step-30d %'" },
-  { table: 'counter',           key: 'key',        after: 'first_at',     keptFor: 90 * day, only: "key like 'client-known %'" },
   { table: 'link',              key: 'id',         after: 'ends_at',      keptFor: 30 * day },
   { table: 'message',           key: 'id',         after: 'created_at',   keptFor: 90 * day },
   { table: 'former_address',    key: 'id',         after: 'undo_until',   keptFor: 30 * day },
