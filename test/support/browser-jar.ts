@@ -54,6 +54,11 @@ export class Browser {
     return [...this.#jar.values()].find((it) => it.name.endsWith(name))?.value
   }
 
+  /** Puts another value into a cookie that it holds, by the end of its name. */
+  plant(name: string, value: string): void {
+    for (const [key, cookie] of this.#jar) if (cookie.name.endsWith(name)) this.#jar.set(key, { ...cookie, value })
+  }
+
   forget(pattern: RegExp): void {
     for (const [key, { name }] of this.#jar) if (pattern.test(name)) this.#jar.delete(key)
   }

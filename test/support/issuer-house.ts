@@ -68,9 +68,12 @@ export interface TownSettings {
   readonly change?: (portal: Portal) => Portal
   /** An application whose secret is not given, but stands in a file of its own. */
   readonly withoutSecretOf?: string
+  /** Servers on one database that take turns: each request of a browser, also each redirect that it follows, comes to the next. */
+  readonly nodes?: number
 }
 
-export async function openTown({ database = freshFile(), change = (it) => it, withoutSecretOf }: TownSettings = {}): Promise<Town> {
+export async function openTown(settings: TownSettings = {}): Promise<Town> {
+  const { database = freshFile(), change = (it) => it, withoutSecretOf, nodes: count = 1 } = settings
   const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const host = `localhost:${(server.address() as AddressInfo).port}`
@@ -92,41 +95,56 @@ export async function openTown({ database = freshFile(), change = (it) => it, wi
   const secrets = [...portals.values()].flatMap(({ id, applications: all }) =>
     Object.keys(all).flatMap((name) => (name === withoutSecretOf ? [] : [[`${id}/${name}`, clientSecret(name)] as const])),
   )
-  const connect = openConnect(house, {
-    secrets: Object.fromEntries(secrets),
-    visitorOf,
-    signInAddress: (portal) => `${portal.address}/sign-in`,
-    signOutAddress: (portal) => `${portal.address}/sign-out`,
-    signedOutAddress: (portal) => `${portal.address}/signed-out`,
-    signOut: async (portal, request, _response, account) => {
-      const session = await findLiveSession(house.storage.db, house, portal, visitorOf(portal, request).session, house.clock.now())
-      if (session && session.account_id !== account) return false
-      if (session) await signOut(house.storage.db, session, house.clock.now())
-      farewells.wake()
-      return true
-    },
-    renderError: (_portal, _request, response, trouble) => {
-      troubles.push(trouble)
-      response.writeHead(trouble.status, { 'content-type': 'text/plain' }).end(`wrong request: ${trouble.error}`)
-    },
-  })
+  const connectOf = (house: House): Connect =>
+    openConnect(house, {
+      secrets: Object.fromEntries(secrets),
+      visitorOf,
+      signInAddress: (portal) => `${portal.address}/sign-in`,
+      signOutAddress: (portal) => `${portal.address}/sign-out`,
+      signedOutAddress: (portal) => `${portal.address}/signed-out`,
+      signOut: async (portal, request, _response, account) => {
+        const session = await findLiveSession(house.storage.db, house, portal, visitorOf(portal, request).session, house.clock.now())
+        if (session && session.account_id !== account) return false
+        if (session) await signOut(house.storage.db, session, house.clock.now())
+        farewells.wake()
+        return true
+      },
+      renderError: (_portal, _request, response, trouble) => {
+        troubles.push(trouble)
+        response.writeHead(trouble.status, { 'content-type': 'text/plain' }).end(`wrong request: ${trouble.error}`)
+      },
+    })
+  const first: Node = { house, connect: connectOf(house) }
+  const nodes = [first]
+  while (nodes.length < count) {
+    const another = { ...house, storage: await openStorage(database) }
+    nodes.push({ house: another, connect: connectOf(another) })
+  }
+  let turn = 0
 
-  const farewells = connect.sayFarewells()
+  const farewells = first.connect.sayFarewells()
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const node = nodes[turn++ % nodes.length] ?? first
     try {
       response.setHeader('x-content-type-options', 'nosniff').setHeader('content-security-policy', "default-src 'none'")
       const [, id = '', ...rest] = (request.url ?? '').split('?')[0]?.split('/') ?? []
       const portal = portals.get(id)
       if (!portal) return void response.writeHead(404).end()
-      if (await connect.handle(portal, `/${rest.join('/')}`, request, response)) return
-      await signInPage(portal, rest.join('/'), request, response)
+      if (await node.connect.handle(portal, `/${rest.join('/')}`, request, response)) return
+      await signInPage(node, portal, rest.join('/'), request, response)
     } catch (error) {
       response.writeHead(500).end(String((error as Error).stack))
     }
   }
 
-  async function signInPage(portal: Portal, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function signInPage(
+    { house, connect }: Node,
+    portal: Portal,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const { db } = house.storage
     const fields = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
     const visitor = visitorOf(portal, request)
@@ -155,8 +173,7 @@ export async function openTown({ database = freshFile(), change = (it) => it, wi
 
   const portalNamed = (id: string): Portal => portals.get(id) as Portal
   return {
-    house,
-    connect,
+    ...first,
     host,
     troubles,
     portal: portalNamed,
@@ -177,11 +194,13 @@ export async function openTown({ database = freshFile(), change = (it) => it, wi
       await farewells.close()
       server.closeAllConnections()
       server.close()
-      await house.storage.close()
+      for (const it of nodes) await it.house.storage.close()
       if (database.startsWith(join(tmpdir(), 'sluis-town-'))) rmSync(dirname(database), { recursive: true })
     },
   }
 }
+
+type Node = Pick<Town, 'house' | 'connect'>
 
 const freshFile = (): string => join(mkdtempSync(join(tmpdir(), 'sluis-town-')), 'sluis.db')
 
