@@ -1,10 +1,9 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { stringify } from 'yaml'
 import { newOperator, type Operator } from './support/command-line.ts'
 
-/* What an operator types, through the real bin/sluis: one person, the configuration, the decision told. Imports: import.test.ts. */
+/* What an operator types, through the real bin/sluis: one person, what is broken, the decision told. Imports: import.test.ts; `check`: check-command.test.ts. */
 
 const operators: Operator[] = []
 const fresh = (settings?: object): Operator => {
@@ -146,67 +145,6 @@ describe('wrong use', () => {
       expect(ran.stdout).toContain(`Usage: sluis ${command}`.trim())
     },
   )
-})
-
-describe('check', () => {
-  test('finds nothing wrong with the shipped portals, warns of what is weaker, and makes neither database nor key', async () => {
-    const { sluis, folder } = fresh()
-    const ran = await sluis(['check'])
-    expect(ran.exitCode).toBe(0)
-    expect(ran.stdout).toContain('Warning: koop-cam: secondStep.codeLifeSeconds is 900, the house says at most 600. Reason given: ')
-    expect(ran.stdout).toContain('All good: c-point, koop-cam, profiportaal, uitpas.')
-    expect(readdirSync(folder)).toEqual(['sluis.yaml'])
-  })
-
-  test('tells five mistakes in two files at once, with file, line, key, given and allowed', async () => {
-    const { sluis, file, folder } = fresh({ portals: 'desk.yaml', metricsPort: 'ninety', colour: 'blue' })
-    file(
-      'desk.yaml',
-      stringify({
-        name: 'Desk',
-        country: 'NL',
-        register: 'wij',
-        secondStep: { methods: ['totp'], gate: 'none', codeLifeSeconds: 5 },
-        enforcement: { mode: 'at-once' },
-        support: { name: { nl: 'de balie' }, lines: [{ phone: '020-1' }] },
-        theme: { colour: '#1f4e79' },
-        mail: { from: 'noreply@desk.example' },
-      }),
-    )
-    const ran = await sluis(['check'])
-    expect(ran.exitCode).toBe(1)
-    expect(ran.stderr.trimEnd().split('\n')).toEqual([
-      'sluis.yaml:12: metricsPort: given "ninety"; allowed: number',
-      'sluis.yaml:13: colour: given "blue"; this key is not known',
-      'desk.yaml:3: register: given "wij"; allowed: je, u',
-      'desk.yaml:8: secondStep.codeLifeSeconds: given 5; allowed: at least 120',
-      'desk.yaml:7: secondStep.gate: given "none"; allowed: email or sms-or-email, or a written reason in secondStep.deviations.gate',
-      '5 problems.',
-    ])
-    expect(JSON.parse((await sluis(['check', '--json'])).stdout).problems).toHaveLength(5)
-    expect(existsSync(join(folder, 'sluis.db'))).toBe(false)
-  })
-
-  test('tells which named files are missing (T147)', async () => {
-    const { sluis } = fresh({ smtp: { host: 'mail.example.org', user: 'sluis', passwordFile: 'smtp.password' } })
-    const ran = await sluis(['check'])
-    expect(ran.exitCode).toBe(1)
-    expect(ran.stderr).toMatch(/smtp\.passwordFile: given .*smtp\.password; a file that this user can read/)
-  })
-
-  test('looks at a portal file alone, where there is no sluis.yaml yet', async () => {
-    const file = join(import.meta.dirname, '../portals/uitpas.yaml')
-    const env = { SLUIS_CONFIG: '/nowhere/sluis.yaml' }
-    expect(await fresh().sluis(['check', file], { env })).toEqual({ exitCode: 0, stdout: 'All good: uitpas.\n', stderr: '' })
-    expect((await fresh().sluis(['portal', 'draw', file], { env })).stdout).toContain('flowchart TD')
-  })
-
-  test('names strays: a secret of an application that no portal has', async () => {
-    const { sluis } = fresh({ applications: { address: 'http://localhost:8090', secrets: { 'c-point/plannnig': 'x'.repeat(40) } } })
-    expect((await sluis(['check'])).stdout).toContain(
-      "Warning: applications.secrets has 'c-point/plannnig', and no portal has that application.",
-    )
-  })
 })
 
 describe('what is broken is one sentence, and exit code 1', () => {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
+import { readClients } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
 import { readKey } from '../master-key.ts'
 import { deviationsOf, isHomeAddress, type Loaded, loadPortals, type Portal, type Problem, readYaml, sentenceOf } from '../portals/index.ts'
@@ -11,7 +12,8 @@ export function checkConfiguration(file: string, env: NodeJS.ProcessEnv, report:
   const config = readConfig(file, env)
   const refused = Array.isArray(config)
   const { portals, problems } = refused ? portalsBeside(file) : portalsOf(config)
-  const all = [...(refused ? config : filesMissing(config)), ...problems, ...(refused ? [] : secretsMissing(portals))]
+  const unproven = refused ? [] : Array.from(portals.values(), (it) => readClients(it, config.applications.secrets).problems).flat()
+  const all = [...(refused ? config : filesMissing(config)), ...problems, ...unproven]
   tell(portals, all, refused ? [] : warningsOf(config, portals), report)
 }
 
@@ -68,23 +70,6 @@ function filesMissing({ file, masterKey, smtp, smpp }: Config): Problem[] {
   return problems
 }
 
-function secretsMissing(portals: Loaded['portals']): Problem[] {
-  return [...portals.values()].flatMap((portal) =>
-    Object.entries(portal.applications).flatMap(([name, { client }]) =>
-      client?.secretFile === undefined || isFile(resolve(portal.folder, client.secretFile))
-        ? []
-        : [
-            {
-              file: `${portal.id}.yaml`,
-              key: `applications.${name}.client.secretFile`,
-              given: client.secretFile,
-              allowed: 'a file beside the portal file that this user can read',
-            },
-          ],
-    ),
-  )
-}
-
 function warningsOf(config: Config, portals: Loaded['portals']): string[] {
   const known = new Set([...portals.values()].flatMap((it) => Object.keys(it.applications).map((name) => `${it.id}/${name}`)))
   const strays = Object.keys(config.applications.secrets).filter((it) => !known.has(it))
@@ -93,14 +78,15 @@ function warningsOf(config: Config, portals: Loaded['portals']): string[] {
     ...deviationWarnings(portals),
     ...strays.map((it) => `applications.secrets has '${it}', and no portal has that application.`),
     ...texting.map((it) => `${it.id} sends text messages, and sluis.yaml names no smpp.`),
-    ...[...portals.values()].flatMap((it) => withoutSecret(it, config)),
+    ...[...portals.values()].flatMap((it) => publicClients(it, config)),
   ]
 }
 
-function withoutSecret({ id, applications }: Portal, { applications: given }: Config): string[] {
-  return Object.entries(applications)
-    .filter(([name, { client }]) => client && !client.secret && !client.secretFile && !given.secrets[`${id}/${name}`])
-    .map(([name]) => `${id}: the client of '${name}' has no secret.`)
+function publicClients(portal: Portal, { applications }: Config): string[] {
+  const { clients } = readClients(portal, applications.secrets)
+  return Array.from(clients.values())
+    .filter((it) => it.secret === undefined && it.keys === undefined)
+    .map((it) => `${portal.id}: the client of '${it.application}' has no secret.`)
 }
 
 const deviationWarnings = (portals: Loaded['portals']): string[] =>

@@ -1,89 +1,46 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { Fault } from '../errors.ts'
-import type { Application, Portal } from '../portals/index.ts'
+import { type Application, type Portal, type Problem, sentenceOf } from '../portals/index.ts'
+import { type Proof, proofOf } from './client-proof.ts'
 
 type Scope = NonNullable<Application['client']>['scopes'][number]
 
-/** As in the schema of a portal file. */
-const shortestSecret = 32
-
 /** An application of the portal that speaks OpenID Connect. */
-export interface ClientOf {
+export interface ClientOf extends Proof {
   /** Its name in the portal file: what the decision knows it by. */
   readonly application: string
   readonly title: string
   readonly of: NonNullable<Application['client']>
-  /** Undefined: a public client, which PKCE alone protects, or one that signs. */
-  readonly secret?: string
-  /** The one before it, while applications change over. */
-  readonly formerSecret?: string
-  /** Its public keys, when it signs. */
-  readonly keys?: readonly object[]
 }
 
-/** @throws Fault 'config-refused' when a named secret cannot be read, or two applications are one client. */
-export function clientsOf(portal: Portal, secrets: Readonly<Record<string, string>>): ReadonlyMap<string, ClientOf> {
+/** The clients of a portal, and all that is wrong with what they prove themselves by. */
+export interface ReadClients {
+  readonly clients: ReadonlyMap<string, ClientOf>
+  readonly problems: readonly Problem[]
+}
+
+/** `secrets`: what sluis.yaml says, by portal/application. */
+export function readClients(portal: Portal, secrets: Readonly<Record<string, string>>): ReadClients {
   const clients = new Map<string, ClientOf>()
+  const problems: Problem[] = []
   for (const [application, { title, client }] of Object.entries(portal.applications)) {
     if (!client) continue
-    if (clients.has(client.id)) throw new Fault('config-refused', `${portal.id}.yaml applications: two have the client ${client.id}`)
-    const secretsOf = secretOf(portal, application, client, secrets[`${portal.id}/${application}`])
-    const { secret } = secretsOf
-    const keys = client.keysFile === undefined ? undefined : publicKeysIn(portal, application, client.keysFile)
-    if (client.pkce === 'not-required' && secret === undefined)
-      throw new Fault('config-refused', `${portal.id}.yaml applications.${application}.client.pkce: a client without a secret needs PKCE`)
-    clients.set(client.id, { application, title, of: client, ...secretsOf, ...(keys ? { keys } : {}) })
+    const proof = proofOf(portal.folder, client, secrets[`${portal.id}/${application}`])
+    if ('given' in proof) problems.push({ ...proof, file: `${portal.id}.yaml`, key: `applications.${application}.client.${proof.key}` })
+    else clients.set(client.id, { application, title, of: client, ...proof })
   }
+  return { clients, problems }
+}
+
+/** @throws Fault 'config-refused'. */
+export function clientsOf(portal: Portal, secrets: Readonly<Record<string, string>>): ReadonlyMap<string, ClientOf> {
+  const { clients, problems } = readClients(portal, secrets)
+  refuseAll(problems)
   return clients
 }
 
-type Secrets = Pick<ClientOf, 'secret' | 'formerSecret'>
-
-function secretOf(portal: Portal, application: string, client: ClientOf['of'], configured: string | undefined): Secrets {
-  if (client.authentication === 'private-key') return {}
-  const given = configured ?? client.secret
-  return given === undefined ? secretsIn(portal, application, client.secretFile) : { secret: given }
-}
-
-/** The secret on the first line; on the second the one before it, for as long as both are right. */
-function secretsIn(portal: Portal, application: string, file: string | undefined): Secrets {
-  if (file === undefined) return {}
-  const key = `${portal.id}.yaml applications.${application}.client.secretFile: ${file}`
-  const [secret = '', formerSecret, ...rest] = textIn(portal, file, key).trimEnd().split(/\r?\n/)
-  for (const it of [secret, formerSecret ?? secret])
-    if (it.length < shortestSecret) throw new Fault('config-refused', `${key} holds ${it.length} characters, at least ${shortestSecret}`)
-  if (rest.length > 0)
-    throw new Fault('config-refused', `${key} holds ${rest.length + 2} lines, at most two: the secret and the one before it`)
-  return { secret, ...(formerSecret === undefined ? {} : { formerSecret }) }
-}
-
-const privateMembers = ['d', 'p', 'q', 'k']
-
-function publicKeysIn(portal: Portal, application: string, file: string): readonly object[] {
-  const key = `${portal.id}.yaml applications.${application}.client.keysFile: ${file}`
-  const keys = keysIn(textIn(portal, file, key))
-  if (!keys || keys.length === 0) throw new Fault('config-refused', `${key} holds no JWK Set`)
-  if (keys.some((it) => privateMembers.some((member) => member in it)))
-    throw new Fault('config-refused', `${key} holds a private or symmetric key; only public keys belong here`)
-  return keys
-}
-
-function keysIn(text: string): readonly object[] | undefined {
-  try {
-    const { keys } = JSON.parse(text) as { keys?: unknown }
-    return Array.isArray(keys) && keys.every((it) => typeof it === 'object' && it !== null) ? (keys as object[]) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function textIn({ folder }: Portal, file: string, key: string): string {
-  try {
-    return readFileSync(resolve(folder, file), 'utf8')
-  } catch (cause) {
-    throw new Fault('config-refused', `${key} cannot be read`, { cause })
-  }
+/** @throws Fault 'config-refused' with all of them; none: nothing. */
+export function refuseAll(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Fault('config-refused', problems.map(sentenceOf).join('\n'))
 }
 
 /** The registered client with this id, without its secret: for pages. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import type { Asked, Visitor } from '../sign-in/index.ts'
-import { clientsOf } from './clients.ts'
+import { readClients, refuseAll } from './clients.ts'
 import { doorOf, enterAgain, enterProvider } from './entrance.ts'
 import { type Farewells, openFarewells, silentOf } from './farewells.ts'
 import { enterFor, entryPath, type LostAtHost } from './forward-entrance.ts'
@@ -95,7 +95,7 @@ export interface Connect {
  */
 export function openConnect(house: House, settings: ConnectSettings): Connect {
   const { db } = house.storage
-  for (const portal of house.portals.values()) clientsOf(portal, settings.secrets)
+  refuseAll(Array.from(house.portals.values(), (it) => readClients(it, settings.secrets).problems).flat())
   const issuerOf = keepIssuers(house, (portal) => openIssuer(house, portal, settings))
 
   return {

@@ -17,6 +17,7 @@
  *   trouble.ts         an error as facts for a page       clients.ts, claims.ts
  *   keys.ts            made, sealed, turned               key-times.ts  which signs, which is published
  *   issuers.ts         an issuer opened anew when its keys have changed
+ *   client-proof.ts    what an application proves itself by, from the files beside the portal file
  *   client-secrets.ts  how an application shows its secret        client-guesses.ts  who guesses it
  *   grants.ts         what an answer stands on, without a row of its own
  *   introspection.ts   what a token tells the service behind an application
@@ -32,6 +33,7 @@
  */
 
 export { clientGuesses } from './client-guesses.ts'
+export { readClients } from './clients.ts'
 export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'
 export type { Farewells } from './farewells.ts'
 export { type Forward, openForward } from './forward.ts'

@@ -198,7 +198,7 @@ describe('settings that contradict each other', () => {
   test('a client id stands once', () => {
     const one = { title: 'One', client: { id: 'same', redirectUris: ['https://one.example/cb'] } }
     expect(withDesk({ applications: { one, two: { ...one, title: 'Two' } } })).toEqual([
-      expect.stringContaining('allowed: each client id once'),
+      expect.stringContaining('applications.two.client.id: given "same"; allowed: each client id once'),
     ])
   })
 
@@ -216,6 +216,26 @@ describe('settings that contradict each other', () => {
     expect(told('https://desk.example.org/callback?logout=backchannel')).toBe(0)
     for (const wrong of ['https://desk.example.org/callback?logout=1#x', 'https://desk.example.org/#x', 'http://desk.example.org/?x'])
       expect(told(wrong), wrong).toBe(1)
+  })
+
+  test('where people are led back to is https or this machine, because a code goes with them (RFC 9700, section 2.6), and has no fragment', () => {
+    const led = (...addresses: string[]): string[] =>
+      (['redirectUris', 'postLogoutRedirectUris'] as const).flatMap((key) => {
+        const client = { id: 'desk', redirectUris: ['https://desk.example.org/callback'], [key]: addresses }
+        return withDesk({ applications: { desk: { title: 'Desk', client } } })
+      })
+    expect(led('https://desk.example.org/callback?x=1', 'http://localhost:8090/callback', 'http://desk.localhost/')).toEqual([])
+    for (const wrong of [
+      'http://desk.example.org/callback',
+      'https://desk.example.org/#x',
+      'https://*.example.org/',
+      'https://a:b@desk.test/',
+    ])
+      expect(led('https://desk.example.org/', wrong), wrong).toEqual(
+        ['redirectUris', 'postLogoutRedirectUris'].map((key) =>
+          expect.stringMatching(`applications.desk.client.${key}: given .*; allowed: addresses like .*; http only on localhost`),
+        ),
+      )
   })
 
   test('a protected host is a host alone, on https or on this machine, and belongs to one application', () => {

@@ -58,6 +58,12 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       'allowed: an address like https://planning.example.org, without a path; http only on localhost',
     )
     const client = application.client
+    for (const key of ['redirectUris', 'postLogoutRedirectUris'] as const)
+      demand(
+        (client?.[key] ?? []).every((it) => isHomeAddress(withoutQuery(it))),
+        ['applications', name, 'client', key],
+        'allowed: addresses like https://desk.example.org/callback, without a fragment; http only on localhost',
+      )
     demand(
       client?.backchannelLogoutUri === undefined || isHomeAddress(withoutQuery(client.backchannelLogoutUri)),
       ['applications', name, 'client', 'backchannelLogoutUri'],
@@ -79,8 +85,13 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       'allowed: offline_access only with refreshTokens',
     )
   }
-  const ids = Object.values(applications).flatMap((it) => it.client?.id ?? [])
-  demand(new Set(ids).size === ids.length, ['applications'], 'allowed: each client id once')
+  const ids = Object.values(applications).map((it) => it.client?.id)
+  for (const [place, name] of Object.keys(applications).entries())
+    demand(
+      ids[place] === undefined || ids.indexOf(ids[place]) === place,
+      ['applications', name, 'client', 'id'],
+      'allowed: each client id once',
+    )
   for (const key of ['logo', 'logoDark'] as const) {
     const logo = theme[key]
     demand(
@@ -132,7 +143,7 @@ export function deviationsOf({ secondStep, applications }: Pick<PortalFile, 'sec
   ]
 }
 
-/** A query may stand in it, a fragment not (Back-Channel Logout 1.0, section 2.2). */
+/** A query may stand in it, a fragment not (RFC 6749, section 3.1.2; Back-Channel Logout 1.0, section 2.2). */
 const withoutQuery = (address: string): string => address.replace(/\?[^#]*$/, '')
 
 /** Asking costs a millisecond, and portals mostly share one. */

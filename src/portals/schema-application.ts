@@ -29,9 +29,11 @@ const client = z.strictObject({
     .min(1)
     .max(20)
     .meta(
-      tells('Where a sign-in may return to, compared letter by letter. `{applications}` stands for applications.address of sluis.yaml.', [
-        'https://desk.example.org/callback',
-      ]),
+      tells(
+        'Where a sign-in may return to, compared letter by letter: https, or http on this machine alone. `{applications}` stands for ' +
+          'applications.address of sluis.yaml.',
+        ['https://desk.example.org/callback'],
+      ),
     ),
   postLogoutRedirectUris: z
     .array(webAddress)
