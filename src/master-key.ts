@@ -14,7 +14,7 @@ export async function openVault(file: string, storage: Storage, random: Random):
   const known = await readSetting(storage.db, checkSetting)
   const key = readKey(file) ?? makeKey(file, known !== undefined, random)
   const vault = makeVault(key, random)
-  const check = vault.mac('master key check').toString('base64url')
+  const check = vault.mac('master key check')
   if ((await settleSetting(storage.db, checkSetting, check)) !== check) {
     throw new Fault('key-refused', `the master key ${file} is not the one this database was made with: put the right one back`)
   }

@@ -63,11 +63,9 @@ function placesAfter(vault: Vault, end: Pick<Sealed, 'seq' | 'seal'>, rows: read
 
 export function sealOf(vault: Vault, before: string, seq: number, row: AuditRow, personSeal: string): string {
   const { portal, id, at, event, reason, door, method } = row
-  return vault
-    .mac('audit seal', JSON.stringify([before, seq, portal, id, at, event, reason, door, method, personSeal]))
-    .toString('base64url')
+  return vault.mac('audit seal', JSON.stringify([before, seq, portal, id, at, event, reason, door, method, personSeal]))
 }
 
 export function personSealOf(vault: Vault, { id, account_id, name_hash, attempt_id, address, device }: AuditRow): string {
-  return vault.mac('audit person', JSON.stringify([id, account_id, name_hash, attempt_id, address, device])).toString('base64url')
+  return vault.mac('audit person', JSON.stringify([id, account_id, name_hash, attempt_id, address, device]))
 }

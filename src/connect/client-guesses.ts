@@ -30,7 +30,7 @@ export function openGuesses({ storage, vault, clock, random, log }: House, porta
   const { db } = storage
   const noted = new Map<string, Instant>()
   const keyOf = (kind: 'guess' | 'known', client: string, network: string): CounterKey =>
-    `client-${kind} ${vault.mac('client network', portal.id, client, network).toString('base64url')}`
+    `client-${kind} ${vault.mac('client network', portal.id, client, network)}`
 
   async function isKnown(key: CounterKey, now: Instant): Promise<boolean> {
     return (noted.get(key) ?? 0) > now || (await takenOf(db, key, knownSeconds, now)) > 0

@@ -109,8 +109,6 @@ async function put(house: House, portal: Portal, model: Model, id: string, paylo
     model,
     portal: portal.id,
     payload: JSON.stringify(payload),
-    grant_id: null,
-    uid: null,
     consumed_at: null,
     ends_at: endsAt,
   })

@@ -105,7 +105,7 @@ async function letIn(parts: PromptParts, { oidc }: Asking, client: ClientOf, sit
   grant.addOIDCScope(scopes.join(' '))
   grant.addOIDCClaims(scopes.flatMap((it) => claimsOfScope[it]))
   session.uid = own.id
-  const sid = house.vault.mac('protocol sid', portal.id, own.id, client.of.id).toString('base64url')
+  const sid = house.vault.mac('protocol sid', portal.id, own.id, client.of.id)
   if (client.of.backchannelLogoutUri !== undefined)
     await addSessionClient(house.storage.db, { session_id: own.id, client_id: client.of.id, sid }, situation.now)
   session.authorizations = { [client.of.id]: { grantId: grant.jti, sid } }

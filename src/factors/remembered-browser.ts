@@ -119,13 +119,13 @@ export async function useMark(
   return (await touchBrowser(tx, browser.id, nextHash, now)) ? next : undefined
 }
 
-const successorOf = (vault: Vault, cookie: string): string => vault.mac('browser successor', cookie).toString('base64url')
+const successorOf = (vault: Vault, cookie: string): string => vault.mac('browser successor', cookie)
 
 export type TokenKind = 'session' | 'flow' | 'browser' | 'enrolment' | 'host' | 'host-state' | 'change' | 'form'
 
 /** Tables hold a keyed hash of each cookie, by kind: one kind of token is worth nothing as another. */
 export function hashOfToken(vault: Vault, kind: TokenKind, token: string): string {
-  return vault.mac(`token ${kind}`, token).toString('base64url')
+  return vault.mac(`token ${kind}`, token)
 }
 
 /** When a remembered browser was last really proven and until when it counts. */

@@ -67,7 +67,7 @@ function limit(
   windowSeconds: number,
   why: SendingRefusal,
 ): Limit {
-  return { key: `sent ${kind} ${vault.mac('sending counter', portal.id, kind, of).toString('base64url')}`, most, windowSeconds, why }
+  return { key: `sent ${kind} ${vault.mac('sending counter', portal.id, kind, of)}`, most, windowSeconds, why }
 }
 
 /** What a portal may send: text messages in a day, mails in an hour. */

@@ -8,7 +8,7 @@ import type { Portal } from '../portals/index.ts'
 
 /** The hidden value for forms drawn in the browser with this form cookie. */
 export function csrfValue(house: House, portal: Portal, formCookie: string): string {
-  return house.vault.mac('csrf', portal.id, formCookie).toString('base64url')
+  return house.vault.mac('csrf', portal.id, formCookie)
 }
 
 export function isOwnForm(house: House, portal: Portal, formCookie: string | undefined, given: string | undefined): boolean {

@@ -37,7 +37,7 @@ export async function askReset(house: House, portal: Portal, asking: Asking, now
   const wrong = whatIsWrong(house, portal, asking)
   if (wrong) return wrong
   const name = canonicalName(asking.name)
-  const key: CounterKey = `reset ${house.vault.mac('reset counter', portal.id, name ?? asking.name.trim().toLowerCase()).toString('base64url')}`
+  const key: CounterKey = `reset ${house.vault.mac('reset counter', portal.id, name ?? asking.name.trim().toLowerCase())}`
   const turn = await raise(house.storage.db, key, askRule, now)
   if (!turn.raised) return { refused: 'reset.tooMany', status: 429, until: turn.pausedUntil ?? now }
   return {
@@ -65,7 +65,7 @@ async function sendLink(house: House, portal: Portal, name: string | undefined, 
   // An address that was changed a moment ago gives nobody a way in: who took an account over could have given it.
   const isTooNew = (account?.email_recovers_at ?? 0) > now
   if (!account || !address || account.disabled_at !== null || isTooNew) {
-    const nameHash = vault.mac('audit name', portal.id, name ?? '').toString('base64url')
+    const nameHash = vault.mac('audit name', portal.id, name ?? '')
     return audit.resetAsked(storage.db, { ...context, ...(account ? { accountId: account.id } : { nameHash }) })
   }
   const link = random.id()

@@ -29,8 +29,7 @@ export type Reset =
     }
 
 /** The browser by its form cookie, which every browser has and no mail scanner. */
-export const askerOf = ({ vault }: House, portal: Portal, formCookie: string): string =>
-  vault.mac('reset asker', portal.id, formCookie).toString('base64url')
+export const askerOf = ({ vault }: House, portal: Portal, formCookie: string): string => vault.mac('reset asker', portal.id, formCookie)
 
 /** Reads only, so that programs which follow every link of a mail change nothing. */
 export async function findReset(house: House, portal: Portal, token: string | undefined, formCookie: string, now: Instant): Promise<Reset> {

@@ -73,7 +73,7 @@ onEachEngine((opened, another) => {
     await tell(gijs, { notice: 'method-removed', method: 'totp', boundAt: town.clock.at, isLast: false }, { email: 'oud@balie.test' })
     expect(await told(gijs)).toEqual([`M06 ${gijs.name}`, 'M06 oud@balie.test', 'S04 +32470123456'].toSorted())
     const facts = (await messages(gijs)).map((it) => it.facts)
-    expect(facts.join()).not.toMatch(/balie\.test|persoon|470/)
+    expect(facts.join()).not.toMatch(/balie\.test|persoon|\+32/)
     expect(new Set(facts.map((it) => JSON.parse(it).link)).size).toBe(1)
 
     // The new address only hears that it is the one; the question goes to the old one.

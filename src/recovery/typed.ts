@@ -13,7 +13,7 @@ export const drawLetters = ({ random }: House): string => random.token()
  * nothing, and a program can read them. What is counted is counted elsewhere.
  */
 export function lettersOf({ vault }: House, portal: Portal, formCookie: string, shown: string): string {
-  const bytes = vault.mac('typed letters', portal.id, formCookie, shown)
+  const bytes = vault.macBytes('typed letters', portal.id, formCookie, shown)
   return Array.from({ length: count }, (_, at) => alphabet[bytes.readUInt16BE(at * 2) % alphabet.length]).join('')
 }
 

@@ -36,7 +36,7 @@ const knownNetworkSeconds = 90 * 86_400
 const evenMilliseconds = 500
 
 const keyOf = ({ vault }: House, portal: Portal, network: string): CounterKey =>
-  `network password ${vault.mac('network counter', portal.id, network).toString('base64url')}`
+  `network password ${vault.mac('network counter', portal.id, network)}`
 const ruleOf = ({ limits }: Portal, isWider: boolean): PauseRule => ({
   failures: limits.passwordFailuresPerNetwork * (isWider ? widerTimes : 1),
   pauseSeconds: networkPauses.first,
@@ -72,7 +72,7 @@ export const knowNetwork = (tx: Tx, house: House, account: AccountRow, { address
 export const isKnownHere = (db: Db, house: House, account: AccountRow, { address }: Visitor, now: Instant): Promise<boolean> =>
   isKnownNetwork(db, account.id, hashOf(house, address), now - knownNetworkSeconds * 1000)
 
-const hashOf = ({ vault }: House, address: string): string => vault.mac('known network', networksOf(address)[0]).toString('base64url')
+const hashOf = ({ vault }: House, address: string): string => vault.mac('known network', networksOf(address)[0])
 
 /** What everybody in a paused network hears, at the same moment after they asked. `began`: of performance.now(). */
 export async function heldUp(until: Instant, began: number): Promise<Said> {
@@ -94,7 +94,7 @@ export async function mayBegin(
   { address, browser }: Pick<Visitor, 'address' | 'browser'>,
   now: Instant,
 ): Promise<boolean> {
-  const key: CounterKey = `network begun ${house.vault.mac('network counter', portal.id, networksOf(address)[0]).toString('base64url')}`
+  const key: CounterKey = `network begun ${house.vault.mac('network counter', portal.id, networksOf(address)[0])}`
   if ((await spendAllowance(db, key, portal.limits.signInsPerNetworkPerMinute, beginWindowSeconds, now)).spent) return true
   if (browser === undefined) return false
   return (await ownersOfBrowser(db, hashOfToken(house.vault, 'browser', browser))).some((it) => it.portal === portal.id)

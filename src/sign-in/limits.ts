@@ -13,7 +13,7 @@ export const longWindowTries = 300
 
 /** Kept by canonical name, so that a name that does not exist pauses just like one that does. A known browser has a count of its own. */
 export function passwordKey(house: House, portal: Portal, name: string, knownBrowser: string | undefined): CounterKey {
-  const who = house.vault.mac('password counter', portal.id, name).toString('base64url')
+  const who = house.vault.mac('password counter', portal.id, name)
   return knownBrowser ? `password ${who} ${knownBrowser}` : `password ${who}`
 }
 

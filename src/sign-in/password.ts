@@ -65,7 +65,7 @@ export async function givePassword(house: House, before: Situation, visitor: Vis
   // The same work for nobody, for a disabled account and for one without a password.
   const right = await place.verify(account?.password_hash ?? null, typed.password)
   if (!account || !right || account.disabled_at !== null) {
-    const nameHash = house.vault.mac('audit name', portal.id, name ?? '').toString('base64url')
+    const nameHash = house.vault.mac('audit name', portal.id, name ?? '')
     await audit.passwordRefused(house.storage.db, {
       random: house.random,
       portal: portal.id,

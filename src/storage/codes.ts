@@ -17,7 +17,7 @@ const letterOrDigit = `${letters}2346789`
  * 48 bits before the remainder, so no digit is likelier than another by more than 4e-9.
  */
 export function digitsOf(vault: Vault, codeId: string): string {
-  return String(vault.mac('code digits', codeId).readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
+  return String(vault.macBytes('code digits', codeId).readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
 }
 
 /** Adds a code with a kenmerk that no other live code of the same address has. */

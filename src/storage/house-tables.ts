@@ -9,8 +9,6 @@ export interface ProtocolRecordTable {
   model: string
   portal: string
   payload: string
-  grant_id: string | null
-  uid: string | null
   consumed_at: Instant | null
   ends_at: Instant | null
 }

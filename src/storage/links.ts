@@ -6,14 +6,14 @@ import type { NewRow, Row } from './tables.ts'
 export type LinkRow = Row<'link'>
 
 /** The value in the address of a link: 120 bits made from its id under the master key, in no row, no queue and no backup. */
-export const linkToken = (vault: Vault, id: string): string => vault.mac('link', id).toString('base64url').slice(0, 20)
+export const linkToken = (vault: Vault, id: string): string => vault.mac('link', id).slice(0, 20)
 
 /** Letters and digits that survive a text message and a thumb. */
 const shortAlphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
 
 /** The same in 14 letters, 70 bits: for a link that only closes and must fit a text message. */
 export const shortLinkToken = (vault: Vault, id: string): string =>
-  Array.from(vault.mac('short link', id).subarray(0, 14), (byte) => shortAlphabet[byte % shortAlphabet.length]).join('')
+  Array.from(vault.macBytes('short link', id).subarray(0, 14), (byte) => shortAlphabet[byte % shortAlphabet.length]).join('')
 
 /** Adds a link; whoever has its id can make its token, nobody else. */
 export async function addLink(
@@ -63,4 +63,4 @@ export async function endLinks(tx: Tx, account: string, purpose: string, now: In
     .execute()
 }
 
-const hashOfLink = (vault: Vault, token: string): string => vault.mac('token link', token).toString('base64url')
+const hashOfLink = (vault: Vault, token: string): string => vault.mac('token link', token)

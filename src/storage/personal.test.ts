@@ -45,7 +45,7 @@ onEachEngine((opened) => {
       const payload = JSON.stringify({ kind: 'Grant', accountId: id })
       await tx
         .insertInto('protocol_record')
-        .values({ key: random.id(), model: 'Grant', portal: 'haven', payload, grant_id: null, uid: null, consumed_at: null, ends_at: null })
+        .values({ key: random.id(), model: 'Grant', portal: 'haven', payload, consumed_at: null, ends_at: null })
         .execute()
     })
     return id

@@ -7,21 +7,12 @@ export type ProtocolRecord = Row<'protocol_record'>
 export type SigningKeyRow = Row<'signing_key'>
 
 export async function putRecord(db: Db | Tx, row: NewRow<'protocol_record'>): Promise<void> {
-  const { key, model, portal, payload, grant_id = null, uid = null, consumed_at = null, ends_at = null } = row
-  await put(db, key, model, portal, payload, grant_id, uid, consumed_at, ends_at)
+  const { key, model, portal, payload, consumed_at = null, ends_at = null } = row
+  await put(db, key, model, portal, payload, consumed_at, ends_at)
 }
-type Put = [
-  key: string,
-  model: string,
-  portal: string,
-  payload: string,
-  grant: string | null,
-  uid: string | null,
-  consumedAt: Instant | null,
-  endsAt: Instant | null,
-]
-const put = prepared(8, (db, ...[key, model, portal, payload, grant_id, uid, consumed_at, ends_at]: Put) => {
-  const rest = { model, portal, payload, grant_id, uid, consumed_at, ends_at }
+type Put = [key: string, model: string, portal: string, payload: string, consumedAt: Instant | null, endsAt: Instant | null]
+const put = prepared(6, (db, ...[key, model, portal, payload, consumed_at, ends_at]: Put) => {
+  const rest = { model, portal, payload, consumed_at, ends_at }
   return db
     .insertInto('protocol_record')
     .values({ key, ...rest })
@@ -70,10 +61,6 @@ const consumed = prepared(2, (db, key: string, now: Instant) =>
 
 export async function dropRecord(db: Db | Tx, key: string): Promise<void> {
   await db.deleteFrom('protocol_record').where('key', '=', key).execute()
-}
-
-export async function dropRecordsOfGrant(db: Db | Tx, grant: string): Promise<void> {
-  await db.deleteFrom('protocol_record').where('grant_id', '=', grant).execute()
 }
 
 export function signingKeysOf(db: Db | Tx, portal: string): Promise<SigningKeyRow[]> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type Hmac, hkdfSync, type KeyObject } from 'node:crypto'
 import { Fault } from '../errors.ts'
 import type { Random } from '../random.ts'
 
@@ -15,8 +15,10 @@ export interface Vault {
   seal(plain: Uint8Array, place: Place): string
   /** @throws Fault 'secret-unreadable' when key, place or text is not the one it was sealed with. */
   open(sealed: string, place: Place): Uint8Array
-  /** HMAC-SHA-256 under a key of its own for each purpose. */
-  mac(purpose: string, ...parts: readonly string[]): Buffer
+  /** HMAC-SHA-256 under a key of its own for each purpose, in base64url. */
+  mac(purpose: string, ...parts: readonly string[]): string
+  /** The same, for what is made of its bytes. */
+  macBytes(purpose: string, ...parts: readonly string[]): Buffer
 }
 
 export const masterKeyBytes = 32
@@ -32,6 +34,7 @@ export function makeVault(masterKey: Uint8Array, random: Random): Vault {
     macKeys.set(purpose, known)
     return known
   }
+  const hmac = (purpose: string, parts: readonly string[]): Hmac => createHmac('sha256', macKey(purpose)).update(contextOfParts(parts))
   return {
     seal: (plain, place) => {
       const nonce = random.bytes(12)
@@ -50,11 +53,12 @@ export function makeVault(masterKey: Uint8Array, random: Random): Vault {
         throw new Fault('secret-unreadable', `${place.table}.${place.column} of row ${place.row} does not open`, { cause })
       }
     },
-    mac: (purpose, ...parts) => createHmac('sha256', macKey(purpose)).update(contextOfParts(parts)).digest(),
+    mac: (purpose, ...parts) => hmac(purpose, parts).digest('base64url'),
+    macBytes: (purpose, ...parts) => hmac(purpose, parts).digest(),
   }
 }
 
-const contextOf = ({ table, column, row }: Place): Buffer => contextOfParts([table, column, row])
+const contextOf = ({ table, column, row }: Place): Buffer => Buffer.from(contextOfParts([table, column, row]))
 
 /** Lengths first, so that ('ab', 'c') and ('a', 'bc') differ. */
-const contextOfParts = (parts: readonly string[]): Buffer => Buffer.from(JSON.stringify(parts))
+const contextOfParts = (parts: readonly string[]): string => JSON.stringify(parts)

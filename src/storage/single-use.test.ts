@@ -23,7 +23,7 @@ async function app({ db }: Storage): Promise<{ who: string; id: string }> {
   await storage.addAuthenticator(db, { ...row, id, last_used_at: null, disabled_at: null })
   return { who, id }
 }
-const record = { model: 'X', portal: 'haven', payload: '{}', grant_id: null, uid: null, consumed_at: null, ends_at: start + 60_000 }
+const record = { model: 'X', portal: 'haven', payload: '{}', consumed_at: null, ends_at: start + 60_000 }
 
 /** By the function that takes it. */
 const once: Readonly<Record<string, (on: Storage) => Promise<Try>>> = {

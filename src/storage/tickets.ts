@@ -55,4 +55,4 @@ export async function spendTicket(tx: Tx, vault: Vault, portal: string, account:
   return done.numUpdatedRows === 1n
 }
 
-const hashOfTicket = (vault: Vault, code: string): string => vault.mac('token ticket', code).toString('base64url')
+const hashOfTicket = (vault: Vault, code: string): string => vault.mac('token ticket', code)

@@ -90,7 +90,7 @@ test('T091 whatever names a request claims to come by, the mailed link leads to 
   expect((await ask('koop-cam', 'guus', undefined, claimed)).reply.status).toBe(303)
   const { text } = await demo.find((it) => it.to === 'guus@gemeente.test' && it.text.includes('/password/new'))
   expect(text).toContain(`${demo.portal('koop-cam')}/password/new?t=`)
-  expect(text).not.toMatch(/evil|666/)
+  expect(text).not.toMatch(/evil|:666\b/)
   const foreign = await ask('koop-cam', 'guus', undefined, { host: 'evil.example' })
   expect(foreign.reply.status).toBe(421)
 })

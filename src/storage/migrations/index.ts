@@ -4,6 +4,7 @@ import * as auditChain from './2026-11-25-audit-chain.ts'
 import * as browserSeries from './2026-11-25-browser-series.ts'
 import * as factOrder from './2026-11-25-fact-order.ts'
 import * as hostSessions from './2026-11-25-host-sessions.ts'
+import * as leanRecords from './2026-11-25-lean-records.ts'
 import * as limits from './2026-11-25-limits.ts'
 import * as links from './2026-11-25-links.ts'
 import * as notices from './2026-11-25-notices.ts'
@@ -43,6 +44,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-told-ends': toldEnds,
   '2026-11-25-twins': twins,
   '2026-11-25-proven-email': provenEmail,
+  '2026-11-25-lean-records': leanRecords,
 }
 
 export async function migrate(db: AnyShape): Promise<void> {
