@@ -98,6 +98,7 @@ declare module 'oidc-provider' {
     readonly InvalidGrant: ProtocolError
     readonly InvalidRequest: ProtocolError
     readonly InvalidRequestUri: ProtocolError
+    readonly InvalidScope: ProtocolError
     readonly LoginRequired: ProtocolError
     readonly SessionNotFound: ProtocolError
     readonly TemporarilyUnavailable: ProtocolError

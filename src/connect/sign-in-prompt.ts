@@ -50,6 +50,7 @@ async function needsSignIn(parts: PromptParts, context: Asking): Promise<boolean
   const { house, portal, errors } = parts
   const { Interaction } = context.oidc.entities
   const client = clientOf(parts, context)
+  if (!asksSomething(client, context.oidc)) throw new errors.InvalidScope('no scope that this client may have')
   const now = house.clock.now()
   const waited = keptIn(Interaction?.prompt.details)
   const kept = waited ?? wishOf(context.oidc, client.application, now)
@@ -81,6 +82,12 @@ function clientOf({ clients }: PromptParts, { oidc }: Asking): ClientOf {
   const client = clients.get(oidc.client?.clientId ?? '')
   if (!client) throw new Error('the provider let a client in that the portal file does not have')
   return client
+}
+
+/** Else a person would sign in, and the application get nothing for it. */
+function asksSomething({ of }: ClientOf, { params }: ProtocolContext): boolean {
+  const asked = (params?.scope ?? '').split(' ')
+  return scopesOf(of).some((it) => asked.includes(it))
 }
 
 /** Somebody else signed in in this browser since: nobody is switched silently. */

@@ -83,18 +83,10 @@ function wrongRequest(visit: ReturnType<typeof visitFrom>, trouble: Trouble): Re
   if (trouble.host) return lostAtHost(visit, trouble.host)
   if (trouble.isOver) return troubleAnswer(visit, { kind: 'done' }, 400)
   const number = supportNumber(visit.doors.house)
-  visit.doors.house.log.warn({ number, portal: visit.portal.id, error: trouble.error }, 'an application sent a wrong request')
-  const forMakers = {
-    error: trouble.error,
-    time: new Date(visit.now).toISOString(),
-    number,
-    ...(trouble.parameter ? { parameter: trouble.parameter } : {}),
-  }
-  return troubleAnswer(
-    visit,
-    { kind: 'request', forMakers, ...(trouble.clientTitle ? { application: trouble.clientTitle } : {}) },
-    trouble.status,
-  )
+  const { error, parameter, clientTitle: application } = trouble
+  visit.doors.house.log.warn({ number, portal: visit.portal.id, application, error, parameter }, 'an application sent a wrong request')
+  const forMakers = { error, time: new Date(visit.now).toISOString(), number, ...(parameter ? { parameter } : {}) }
+  return troubleAnswer(visit, { kind: 'request', forMakers, ...(application ? { application } : {}) }, trouble.status)
 }
 
 /** P75 or P76, with the way back to the host's first page. */

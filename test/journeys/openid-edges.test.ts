@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withClient } from '../support/clients.ts'
 import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
 import { applications, openTown, type Town } from '../support/issuer-house.ts'
-import { readJwt } from '../support/jwt.ts'
+import { readJwt, signedByAStranger } from '../support/jwt.ts'
 import { relyingParty } from '../support/relying-party.ts'
 
 /* The edges of the protocol that no application should come near (T110, T112, T114 to T116, T118, T121, T122). */
@@ -187,6 +187,7 @@ describe('what is read of others', () => {
       `${encoded({ alg: 'RS256', kid, jwk: known })}.${body}.${signature}`,
       `${encoded({ alg: 'RS256', kid, x5u: 'https://evil.test/x' })}.${body}.${signature}`,
       `${encoded({ alg: 'RS256', kid, crit: ['exp'], exp: 1 })}.${body}.${signature}`,
+      signedByAStranger(id),
       `${id}.${signature}`,
       `${id}.`,
       id.slice(0, -4),
@@ -205,14 +206,42 @@ describe('what is read of others', () => {
     expect(await errorOf({ prompt: 'none', id_token_hint: id }, browser)).toBeNull()
   })
 
-  test('T114 an access token ends after ten minutes; one for less than openid tells nothing', async () => {
+  test('T114 an access token ends after ten minutes', async () => {
     const { access } = await tokens()
     expect(await flow.userInfo(access)).toBe(200)
     town.skip(601)
     const answer = await fetch(`${address}/userinfo`, { headers: { authorization: `Bearer ${access}` } })
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer .*error="invalid_token"/)])
+  })
+
+  test('T114 without openid there is no id_token, and the access token tells nothing of anybody', async () => {
+    const { browser } = await tokens()
+    for (const scope of ['email', 'profile email']) {
+      const question = await flow.planning.ask({ scope })
+      question.location.searchParams.delete('nonce')
+      const { code = '' } = Object.fromEntries((await browser.go(question.location)).params)
+      const { status, body } = await flow.redeem('planning', code, question)
+      expect([status, body.id_token, scope]).toEqual([200, undefined, scope])
+      const answer = await fetch(`${address}/userinfo`, { headers: { authorization: `Bearer ${body.access_token}` } })
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+        403,
+        expect.stringMatching(/^Bearer .*error="insufficient_scope"/),
+      ])
+      expect(await answer.text()).not.toContain('@')
+    }
+    // What only an id_token can answer is refused then.
     const { params } = await town.browser().go((await flow.planning.ask({ scope: 'email' })).location)
     expect(params.get('error')).toBe('invalid_request')
+  })
+
+  test('T112 a request for nothing, or for nothing that is known here, is invalid_scope before anybody signs in', async () => {
+    for (const scope of ['', 'address', 'openid2 Email']) {
+      const { location } = await flow.planning.ask({ scope })
+      location.searchParams.delete('nonce')
+      if (scope === '') location.searchParams.delete('scope')
+      const { params } = await town.browser().go(location)
+      expect([params.get('error'), params.get('iss'), scope]).toEqual(['invalid_scope', address, scope])
+    }
   })
 })
 

@@ -31,8 +31,8 @@ describe('requests of another shape (T110, T112)', () => {
     const { browser } = await flow.codeFor(flow.planning)
     const { location } = await flow.planning.ask()
     const form = Object.fromEntries(location.searchParams)
-    expect((await browser.go(`${address}/authorize`, form)).params.get('code')).toBeTruthy()
-    expect((await browser.go(`${address}/authorize`, { ...form, state: 'x'.repeat(9_000) })).status).toBe(400)
+    expect((await browser.postFromElsewhere(`${address}/authorize`, form)).params.get('code')).toBeTruthy()
+    expect((await browser.postFromElsewhere(`${address}/authorize`, { ...form, state: 'x'.repeat(9_000) })).status).toBe(400)
     const json = await fetch(`${address}/authorize`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
     expect(json.status).toBe(400)
   })
@@ -152,10 +152,13 @@ describe('a portal with a host of its own on https', () => {
     )
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { location } = await flow.planning.ask()
-    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/authorize${location.search}`, {
-      redirect: 'manual',
-    })
+    const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const answer = await fetch(`${here}/authorize${location.search}`, { redirect: 'manual' })
+    const said = (await (await fetch(`${here}/.well-known/openid-configuration`)).json()) as Record<string, unknown>
     server.close()
+    const addresses = Object.entries(said).filter(([name]) => /_endpoint$|^jwks_uri$|^issuer$/.test(name))
+    expect(addresses.filter(([, it]) => !String(it).startsWith('https://c-point.test'))).toEqual([])
+    expect(addresses).toHaveLength(8)
     expect(answer.headers.get('location')).toBe('https://c-point.test/sign-in')
     const cookies = answer.headers.getSetCookie().map((it) =>
       it

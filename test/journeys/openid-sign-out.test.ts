@@ -49,7 +49,7 @@ describe('with a right hint', () => {
 
   test('T119 by a form, which comes without cookies: it is entered again', async () => {
     const { browser, hint } = await signedIn()
-    const arrived = await browser.go(`${address}/end-session`, { id_token_hint: hint, post_logout_redirect_uri: home })
+    const arrived = await browser.postFromElsewhere(`${address}/end-session`, { id_token_hint: hint, post_logout_redirect_uri: home })
     expect(arrived.address.href).toBe(home)
     expect(await isSignedIn(browser)).toBe(false)
   })

@@ -9,14 +9,23 @@ export class Browser {
   }
 
   /** The addresses of every redirect on the way, and where it ended: a page, or an application's address. */
-  async go(address: string | URL, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Arrived> {
+  go(address: string | URL, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<Arrived> {
+    return this.#walk(address, form && new URLSearchParams(form), (at) => ({ cookie: this.cookiesFor(at), ...(form ? headers : {}) }))
+  }
+
+  /** A form of another site: no cookie goes with it (SameSite=Lax), until a redirect leads on as a GET. */
+  postFromElsewhere(address: string | URL, form: Record<string, string>): Promise<Arrived> {
+    return this.#walk(address, new URLSearchParams(form), () => ({ origin: this.#applications }))
+  }
+
+  async #walk(address: string | URL, form: URLSearchParams | undefined, withForm: (at: URL) => Record<string, string>): Promise<Arrived> {
     let at = new URL(address)
-    let body = form && new URLSearchParams(form)
+    let body = form
     for (let hops = 0; hops < 12; hops++) {
       if (at.origin === this.#applications) return { address: at, status: 0, text: '', params: at.searchParams }
       const answer = await fetch(at, {
         redirect: 'manual',
-        headers: { cookie: this.cookiesFor(at), ...(body ? headers : {}) },
+        headers: body ? withForm(at) : { cookie: this.cookiesFor(at) },
         ...(body ? { method: 'POST', body } : {}),
       })
       this.#keep(answer)

@@ -6,9 +6,10 @@
  *   const { callback } = await suite.codeFor(browser, { scope: 'openid email' })
  *   const tokens = await suite.tokens(callback)
  */
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as oauth from 'oauth4webapi'
 import { type Arrived, Browser } from './browser-jar.ts'
@@ -43,6 +44,8 @@ export interface Suite {
   redeem(code: string, client?: ClientName, more?: Asked): Promise<Response>
   refresh(token: string, client?: ClientName): Promise<Response>
   userInfo(token: string): Promise<Record<string, unknown>>
+  /** The lines of the server's log until now. */
+  log(): Record<string, unknown>[]
   close(): Promise<void>
 }
 
@@ -107,7 +110,8 @@ export async function openSuite(pages: Pages = 'one-page'): Promise<Suite> {
   })
   await new Promise<void>((resolve) => ear.listen(0, '127.0.0.1', resolve))
   const backchannel = `http://127.0.0.1:${(ear.address() as AddressInfo).port}/backchannel_logout`
-  const portal = await openPortal('proef', portalFile(backchannel, pages))
+  const logs = mkdtempSync(join(tmpdir(), 'sluis-suite-'))
+  const portal = await openPortal('proef', portalFile(backchannel, pages), {}, { log: join(logs, 'log') })
   const issuer = portal.address
   const people = join(portal.folder, 'people.csv')
   writeFileSync(
@@ -183,8 +187,15 @@ export async function openSuite(pages: Pages = 'one-page'): Promise<Suite> {
         string,
         unknown
       >,
+    log: () => {
+      const lines = readFileSync(join(logs, 'log'), 'utf8')
+        .split('\n')
+        .filter((it) => it !== '')
+      return lines.map((it) => JSON.parse(it) as Record<string, unknown>)
+    },
     close: async () => {
       await portal.close()
+      rmSync(logs, { recursive: true })
       ear.closeAllConnections()
       ear.close()
     },

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
 
 export interface Jwt {
   readonly header: Record<string, unknown>
@@ -35,4 +35,11 @@ export function signedJwt(key: KeyObject, claims: object, header: object = {}): 
   const parts = [{ alg: 'ES256', typ: 'JWT', ...header }, claims].map((it) => Buffer.from(JSON.stringify(it)).toString('base64url'))
   const signature = sign('sha256', Buffer.from(parts.join('.')), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
   return [...parts, signature].join('.')
+}
+
+/** The same words under the same key name, truly signed (RS256), with a key that is not the issuer's. */
+export function signedByAStranger(token: string): string {
+  const signed = token.split('.', 2).join('.')
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
 }
