@@ -3,11 +3,15 @@ import * as audit from '../audit/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import type { ConnectSettings } from './connect.ts'
-import { discoveryPath, routes } from './entrance.ts'
+import { discoveryPath, routes, withOwnFragment } from './entrance.ts'
 import { endCode } from './records.ts'
 
 /** What the provider's answers lack, on the way out. A failure of ours is one calm page and a line in the log. */
-export function completeAnswers(house: House, portal: Portal, settings: Pick<ConnectSettings, 'renderError' | 'visitorOf'>) {
+export function completeAnswers(
+  house: House,
+  portal: Portal,
+  settings: Pick<ConnectSettings, 'renderError' | 'signInAddress' | 'visitorOf'>,
+) {
   return async (context: Context, next: () => Promise<void>): Promise<void> => {
     try {
       await next()
@@ -18,7 +22,7 @@ export function completeAnswers(house: House, portal: Portal, settings: Pick<Con
       await noteRefusedClient(house, portal, settings, context)
       if (context.path !== discoveryPath && context.path !== routes.jwks) hideFromStrangers(context)
       if (context.status === 500) context.status = 503
-      if (context.status === 303) context.set('referrer-policy', 'no-referrer')
+      if (context.status === 303) sendOn(settings.signInAddress(portal), context)
     } catch (error) {
       house.log.error({ err: error, portal: portal.id }, 'the issuer failed')
       if (context.res.headersSent) throw error
@@ -26,6 +30,13 @@ export function completeAnswers(house: House, portal: Portal, settings: Pick<Con
       await settings.renderError(portal, context.req, context.res, { error: 'server_error', status: 503 })
     }
   }
+}
+
+/** To the application, or to the sign-in: no referrer, and to the application nothing but the answer. */
+function sendOn(signIn: string, context: Context): void {
+  context.set('referrer-policy', 'no-referrer')
+  const location = String(context.res.getHeader('location'))
+  if (location !== signIn) context.set('location', withOwnFragment(location))
 }
 
 const renewsTokens = (applications: Portal['applications']): boolean => Object.values(applications).some((it) => it.client?.refreshTokens)

@@ -86,3 +86,6 @@ export async function enterAgain(portal: Portal, path: string, request: Incoming
   }
   return `${portal.address}${path}?${new URLSearchParams(Buffer.concat(pieces).toString('utf8'))}`
 }
+
+/** A browser takes what stood behind the # of our address along to one that has none (RFC 9110, section 10.2.2): an empty one stops that. */
+export const withOwnFragment = (address: string): string => (address.includes('#') ? address : `${address}#`)

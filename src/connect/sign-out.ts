@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider'
 import type { Portal } from '../portals/index.ts'
 import { clientNamed } from './clients.ts'
 import type { ConnectSettings } from './connect.ts'
-import { searchOf } from './entrance.ts'
+import { searchOf, withOwnFragment } from './entrance.ts'
 
 /** What an application asked with the sign-out: where its people go afterwards, an address it registered. */
 export interface SignOutAsked {
@@ -62,7 +62,7 @@ export function signOutAsked(portal: Portal, query: URLSearchParams): SignOutAsk
   const target = new URL(address)
   const state = query.get('state')
   if (state !== null && state.length <= longestState) target.searchParams.set('state', state)
-  return { clientTitle: client.title, returnTo: target.href, returnOrigin: target.origin }
+  return { clientTitle: client.title, returnTo: withOwnFragment(target.href), returnOrigin: target.origin }
 }
 
 const longestState = 2_000

@@ -202,6 +202,17 @@ describe('settings that contradict each other', () => {
     ])
   })
 
+  test.each(['One', 'ONE ', 'O\u200bne', 'o n e', '\uff2fne'])(
+    'T122 a title that reads like that of another application is none: %j',
+    (title) => {
+      const one = { title: 'One', client: { id: 'one', redirectUris: ['https://one.example/cb'] } }
+      expect(withDesk({ applications: { one, two: { title } } })).toEqual([
+        expect.stringContaining(`applications.two.title: given ${JSON.stringify(title)}; allowed: one that does not read like`),
+      ])
+      expect(withDesk({ applications: { one, two: { title: 'One more' } } })).toEqual([])
+    },
+  )
+
   test('an application that takes a remembered browser needs days for it', () => {
     expect(withDesk({ applications: { one: { title: 'One', secondStep: 'remembered' } } })).toEqual([
       expect.stringContaining('applications.one.secondStep: given "remembered"; allowed: session or every-time, or days'),
@@ -240,7 +251,7 @@ describe('settings that contradict each other', () => {
 
   test('a protected host is a host alone, on https or on this machine, and belongs to one application', () => {
     const protecting = (...them: string[]): object => ({
-      applications: Object.fromEntries(them.map((protects, at) => [`a${at}`, { title: 'A', protects }])),
+      applications: Object.fromEntries(them.map((protects, at) => [`a${at}`, { title: `A${at}`, protects }])),
     })
     expect(withDesk(protecting('https://plan.example.org', 'http://plan.localhost:8001'))).toEqual([])
     const bare = 'allowed: an address like https://planning.example.org, without a path; http only on localhost'

@@ -41,7 +41,11 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
     'allowed: an address like https://login.example.org; http only on localhost',
   )
   demand(isTimeZone(timeZone), ['timeZone'], 'allowed: a time zone like Europe/Brussels')
+  const titles = new Set<string>()
   for (const [name, application] of Object.entries(applications)) {
+    const title = asRead(application.title)
+    demand(!titles.has(title), ['applications', name, 'title'], 'allowed: one that does not read like that of another application')
+    titles.add(title)
     demand(
       application.secondStep !== 'remembered' || secondStep.rememberedBrowser !== undefined,
       ['applications', name, 'secondStep'],
@@ -142,6 +146,13 @@ export function deviationsOf({ secondStep, applications }: Pick<PortalFile, 'sec
     ),
   ]
 }
+
+/** What a reader sees of a title: neither capitals nor spaces, marks that nobody sees or other forms of a letter tell two apart. */
+const asRead = (title: string): string =>
+  title
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{C}]/gu, '')
 
 /** A query may stand in it, a fragment not (RFC 6749, section 3.1.2; Back-Channel Logout 1.0, section 2.2). */
 const withoutQuery = (address: string): string => address.replace(/\?[^#]*$/, '')

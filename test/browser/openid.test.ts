@@ -69,4 +69,29 @@ describe.skipIf(noChromium)('an application and Sluis', () => {
         })
         .toContain('Je bent afgemeld.')
     }))
+
+  test('T123 what somebody put behind the # of our address comes along to no application: not with an answer, an error or a sign-out', () =>
+    inBrowser(async (page) => {
+      const planted = '#access_token=of-somebody-else&code=planted'
+      const asked = new URLSearchParams({
+        client_id: 'planning',
+        redirect_uri: demo.app('c-point/planning/callback'),
+        ...{ response_type: 'code', scope: 'openid', prompt: 'none', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+      })
+      const answers: string[] = []
+      page.on('request', (it) => void answers.push(...(/callback\?(code|error)=/.exec(it.url())?.slice(1) ?? [])))
+      const silently = async (): Promise<void> => {
+        await page.goto(`${demo.portal('c-point')}/authorize?${asked}${planted}`)
+        expect(new URL(page.url()).hash).toBe('')
+      }
+      await silently()
+      await withMail(page, 'bram', 'bram@haven.test')
+      await silently()
+      expect(answers).toEqual(['error', 'code', 'code'])
+      const back = new URLSearchParams({ client_id: 'planning', post_logout_redirect_uri: demo.app('c-point/planning') })
+      await page.goto(`${demo.portal('c-point')}/end-session?${back}${planted}`)
+      await press(page, 'Afmelden')
+      await page.waitForURL(`${demo.app('c-point/planning')}**`)
+      expect(new URL(page.url()).hash).toBe('')
+    }))
 })

@@ -135,12 +135,35 @@ describe('what comes back with the answer', () => {
     expect([refused.params.get('error'), refused.params.get('state')]).toEqual(['login_required', state])
   })
 
+  test('T122 a request cannot give its application another name: our pages say the registered title, and nothing that it brought', async () => {
+    const brought: Record<string, string> = {}
+    for (const name of [
+      'client_name',
+      'client_name#nl',
+      'title',
+      'application',
+      'application_name',
+      'logo_uri',
+      'client_uri',
+      'policy_uri',
+      'id',
+    ])
+      brought[name] = 'https://evil.example/Belastingdienst'
+    const page = await suite.browser().go(suite.ask(brought))
+    expect(page.status).toBe(200)
+    const wrong = await suite.browser().go(suite.ask({ ...brought, redirect_uri: `${callbackUri}x` }))
+    expect([wrong.status, wrong.text.includes('The client')]).toEqual([400, true])
+    const leaving = await suite.browser().go(`${suite.issuer}/end-session?${new URLSearchParams({ ...brought, client_id: 'client' })}`)
+    for (const { text } of [page, wrong, leaving]) expect(text).not.toMatch(/evil|Belastingdienst/)
+  })
+
   test('T123 every redirect is a 303 that tells no referrer, and errors go to an address only when client and address are right', async () => {
     const browser = suite.browser()
     const page = await browser.go(suite.ask())
     const answer = await fetch(suite.ask({ prompt: 'none' }), { redirect: 'manual' })
     expect([answer.status, answer.headers.get('referrer-policy')]).toEqual([303, 'no-referrer'])
-    expect(answer.headers.get('location')?.startsWith(`${callbackUri}?error=`)).toBe(true)
+    // With an empty fragment of its own, so that a browser takes none of ours along.
+    expect(answer.headers.get('location')).toMatch(new RegExp(`^${RegExp.escape(`${callbackUri}?error=`)}[^#]+#$`))
     expect(page.status).toBe(200)
     for (const wrong of [{ client_id: 'nobody' }, { redirect_uri: `${callbackUri}x` }] as Record<string, string>[]) {
       const refused = await fetch(

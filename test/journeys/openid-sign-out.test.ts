@@ -84,7 +84,7 @@ describe('without one', () => {
     expect([at.pathname, [...at.searchParams.keys()]]).toEqual(['/c-point/sign-out', ['client_id', 'post_logout_redirect_uri', 'state']])
     expect(town.connect.signOutAsked(town.portal('c-point'), at.searchParams)).toEqual({
       clientTitle: 'Planning',
-      returnTo: `${home}?state=s`,
+      returnTo: `${home}?state=s#`,
       returnOrigin: applications,
     })
     expect(await isSignedIn(browser)).toBe(true)

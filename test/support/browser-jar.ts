@@ -22,7 +22,11 @@ export class Browser {
     let at = new URL(address)
     let body = form
     for (let hops = 0; hops < 12; hops++) {
-      if (at.origin === this.#applications) return { address: at, status: 0, text: '', params: at.searchParams }
+      if (at.origin === this.#applications) {
+        // An empty fragment is nothing to an application: its address is without it.
+        if (at.hash === '') at.hash = ''
+        return { address: at, status: 0, text: '', params: at.searchParams }
+      }
       const answer = await fetch(at, {
         redirect: 'manual',
         headers: body ? withForm(at) : { cookie: this.cookiesFor(at) },

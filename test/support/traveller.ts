@@ -40,7 +40,7 @@ export class Traveller {
     const url = new URL(address)
     const cookie = [...this.jar(url.hostname)].map(([name, value]) => `${name}=${value}`).join('; ')
     const own = { host: url.host, ...(cookie ? { cookie } : {}), ...headers }
-    const path = String(address).slice(url.origin.length) || '/'
+    const path = String(address).slice(url.origin.length).replace(/#.*/, '') || '/'
     const options = { host: '127.0.0.1', port: this.#reach(url).port, path, method, headers: own, agent: false, timeout: 15_000 }
     const reply = await new Promise<Reply>((resolve, reject) => {
       const secure = { ...options, servername: url.hostname, rejectUnauthorized: false }
@@ -73,6 +73,8 @@ export class Traveller {
     while (reply.headers.location !== undefined && (reply.status === 303 || reply.status === 302)) {
       if (this.hops.length > 12) throw new Error(`redirects without end: ${this.hops.join(' ')}`)
       const next = new URL(reply.headers.location, this.hops.at(-1))
+      // An empty fragment is nothing to who is asked.
+      if (next.hash === '') next.hash = ''
       this.hops.push(next.href)
       reply = await this.ask(reply.headers.location.startsWith('http') ? reply.headers.location : next, { headers: navigation })
     }
