@@ -1,11 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { pages, stalePages } from '../scripts/docs.mjs'
 import { jsonSchemaOf, type Schema } from '../scripts/docs-schema.mjs'
 import { configSchema, readConfig } from '../src/config.ts'
 import { loadPortals, portalSchema, sentenceOf } from '../src/portals/index.ts'
+
+interface Traefik {
+  readonly routers: Record<string, { rule: string; service: string; priority?: number; middlewares?: string[] }>
+  readonly middlewares: Record<string, { headers?: { customRequestHeaders: object }; forwardAuth?: object }>
+  readonly services: Record<string, object>
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'sluis-docs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -25,6 +32,40 @@ test("the sluis.yaml of the operator's guide is read without a problem", () => {
   const [, text = ''] = /```yaml\n(# \/etc[\s\S]*?)```/.exec(pages().get('docs/operator.md') ?? '') ?? []
   writeFileSync(join(folder, 'sluis.yaml'), text)
   expect(readConfig(join(folder, 'sluis.yaml'), {})).toMatchObject({ address: 'https://login.example.org', listen: { port: 8080 } })
+})
+
+describe('the Traefik example, which no test can try with the real one', () => {
+  const manual = readFileSync(join(import.meta.dirname, '../docs/forward-auth.md'), 'utf8')
+  const [, text = ''] = /```yaml\n(# \/etc\/traefik[\s\S]*?)```/.exec(manual) ?? []
+  const { routers, middlewares, services } = (parse(text) as { http: Traefik }).http
+  const identity = [...manual.matchAll(/^\| `(Remote-\w+)` \|/gm)].map((it) => it[1] ?? '')
+
+  test('names nothing that it does not have, and leaves no middleware or service over', () => {
+    const used = Object.values(routers)
+    expect(used.flatMap((it) => it.middlewares ?? []).toSorted()).toEqual(Object.keys(middlewares).toSorted())
+    expect([...new Set(used.map((it) => it.service))].toSorted()).toEqual(Object.keys(services).toSorted())
+  })
+
+  test('lets nobody by: the application stands behind both middlewares, forged headers go first, in both spellings', () => {
+    const guarded = Object.values(routers).filter((it) => it.service === 'planning')
+    expect(guarded).toEqual([
+      expect.objectContaining({ rule: 'Host(`planning.example.org`)', middlewares: ['without-forged', 'sluis-planning'] }),
+    ])
+    expect(identity).toHaveLength(4)
+    const bothSpellings = identity.flatMap((it) => [it, it.replace('-', '_')]).map((it) => [it, ''])
+    expect(middlewares['without-forged']?.headers?.customRequestHeaders).toEqual(Object.fromEntries(bothSpellings))
+    expect(middlewares['sluis-planning']?.forwardAuth).toEqual({
+      address: 'http://127.0.0.1:8080/_sluis/guard/planning.example.org',
+      trustForwardHeader: false,
+      authResponseHeaders: identity,
+    })
+  })
+
+  test('hands /_sluis/ of the host to Sluis before anything else, unguarded', () => {
+    const { rule, priority = 0, service, middlewares: none } = routers['planning-sluis'] ?? {}
+    expect([rule, service, none]).toEqual(['Host(`planning.example.org`) && PathPrefix(`/_sluis/`)', 'sluis', undefined])
+    expect(priority).toBeGreaterThan(Math.max(...Object.values(routers).map((it) => it.rule.length)))
+  })
 })
 
 test.each([
