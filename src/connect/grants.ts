@@ -16,12 +16,12 @@ import type { RecordsOf } from './records.ts'
 export const newGrantId = ({ random }: House, accountId: string, clientId: string): string => `${random.id()}~${accountId}~${clientId}`
 
 export function grantsOf(house: House, portal: Portal, clients: ReadonlyMap<string, ClientOf>): RecordsOf {
-  const { storage, clock } = house
+  const { clock } = house
   return {
     async find(id) {
       const [, accountId, clientId] = id.split('~')
       const client = clients.get(clientId ?? '')
-      if (!client || (await findRecord(storage.db, markOf(house, portal, id), clock.now()))) return undefined
+      if (!client || (await isRevoked(house, portal, id))) return undefined
       const scopes = scopesOf(client.of)
       const openid = { scope: scopes.join(' '), claims: scopes.flatMap((it) => claimsOfScope[it]) }
       const now = Math.floor(clock.now() / 1000)
@@ -41,5 +41,8 @@ export async function endGrant(house: House, portal: Portal, grant: string): Pro
   const mark = { key: markOf(house, portal, grant), model: 'RevokedGrant', portal: portal.id, payload: '{}', consumed_at: null, ends_at }
   await putRecord(house.storage.db, mark)
 }
+
+export const isRevoked = async (house: House, portal: Portal, grant: string): Promise<boolean> =>
+  (await findRecord(house.storage.db, markOf(house, portal, grant), house.clock.now())) !== undefined
 
 const markOf = ({ vault }: House, portal: Portal, grant: string): string => vault.mac('protocol grant', portal.id, grant)

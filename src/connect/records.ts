@@ -14,7 +14,7 @@ import {
   spendAllowance,
 } from '../storage/index.ts'
 import { clientNamed, isAddressOf } from './clients.ts'
-import { endGrant } from './grants.ts'
+import { endGrant, isRevoked } from './grants.ts'
 import { lifeSeconds } from './lives.ts'
 
 /** Kept past its life, so that a second use is still seen as one. */
@@ -89,8 +89,11 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
       const payload = JSON.parse(row.payload) as Payload
       if (typeof payload.sessionUid === 'string' && !(await isSessionThere(payload, now))) return undefined
       if (!goesWhereItMay(payload) || !(await isStillEnough(payload, now))) return undefined
-      if (model === 'RefreshToken' && row.consumed_at !== null && now < row.consumed_at + graceSeconds * 1000)
-        throw new refused.InvalidGrant('refresh token was used a moment ago')
+      if (model === 'RefreshToken' && row.consumed_at !== null) {
+        if (now < row.consumed_at + graceSeconds * 1000) throw new refused.InvalidGrant('refresh token was used a moment ago')
+        // It came back before, and the server died between the end of the family and that of the session.
+        if (await isRevoked(house, portal, String(payload.grantId))) return endSessionBehind(payload, now)
+      }
       return { ...payload, jti: id, ...(row.consumed_at === null ? {} : { consumed: Math.floor(row.consumed_at / 1000) }) }
     },
     // One winner. Who comes second hears that it was used; answers.ts ends the grant for whoever shows a code in vain.
@@ -100,16 +103,20 @@ export function recordsOf(house: House, portal: Portal, refused: typeof errors, 
         ? new refused.InvalidRequestUri('request_uri was already used')
         : new refused.InvalidGrant()
     },
+    // A refresh token that came back stays where it is: whoever shows it once more is answered as now, whatever was done in between.
     async destroy(id) {
       const now = clock.now()
       const row = model === 'RefreshToken' ? await findRecord(db, key(id), now) : undefined
-      await dropRecord(db, key(id))
-      const { sessionUid } = row?.consumed_at ? (JSON.parse(row.payload) as Payload) : {}
-      if (typeof sessionUid === 'string') await endSessionFor(house, portal, sessionUid, 'token-reused', now)
+      if (row?.consumed_at) await endSessionBehind(JSON.parse(row.payload) as Payload, now)
+      else await dropRecord(db, key(id))
     },
     // What stands on a revoked grant is worth nothing: grants.ts.
     revokeByGrantId: () => Promise.resolve(),
     findByUid: () => Promise.resolve(undefined),
+  }
+
+  async function endSessionBehind({ sessionUid }: Payload, now: Instant): Promise<undefined> {
+    if (typeof sessionUid === 'string') await endSessionFor(house, portal, sessionUid, 'token-reused', now)
   }
 
   /** Who pushes was authenticated. It is counted for each client, so that one that runs wild stops nobody else (RFC 9126, section 7). */

@@ -12,9 +12,14 @@ export interface CutStorage {
   readonly storage: Storage
   /** Statements so far; the end of a transaction is one. */
   asked(): number
+  /** A process that starts again: counts from nothing, and is cut off after so many; never, when none are named. */
+  anew(statements?: number): void
 }
 
-/** After so many statements `end` is called, at each further one: by default it throws, as a broken connection does. */
+/**
+ * After so many statements `end` is called: by default it throws, as a broken connection does. The one that is cut off was still done, none
+ * after it.
+ */
 export function cutAfter(
   whole: Storage,
   statements = Number.POSITIVE_INFINITY,
@@ -22,10 +27,13 @@ export function cutAfter(
     throw new Cut('cut off')
   },
 ): CutStorage {
-  let asked = 0
+  let [asked, most] = [0, statements]
+  const stand = (): void => {
+    if (asked > most) end()
+  }
   const count = (): void => {
     asked++
-    if (asked > statements) end()
+    stand()
   }
   const db = whole.db.withPlugin({
     transformQuery: ({ node }) => node,
@@ -34,12 +42,23 @@ export function cutAfter(
       return result
     },
   })
+  const executor = db.getExecutor()
+  const ask = executor.executeQuery.bind(executor)
+  executor.executeQuery = async (query) => {
+    stand()
+    return ask(query)
+  }
   return {
     asked: () => asked,
+    anew: (next = Number.POSITIVE_INFINITY) => {
+      asked = 0
+      most = next
+    },
     storage: {
       ...whole,
       db,
       inTransaction: async (work) => {
+        stand()
         const result = await db.transaction().execute(work)
         count()
         return result

@@ -32,7 +32,7 @@ import {
   situationOf,
   type Visitor,
 } from '../../src/sign-in/index.ts'
-import { addAccount, addAuthenticator, codesOf, digitsOf, makeVault, openStorage } from '../../src/storage/index.ts'
+import { addAccount, addAuthenticator, codesOf, digitsOf, makeVault, openStorage, type Storage } from '../../src/storage/index.ts'
 import { Browser } from './browser-jar.ts'
 
 export const applications = 'http://app.localhost'
@@ -70,10 +70,12 @@ export interface TownSettings {
   readonly withoutSecretOf?: string
   /** Servers on one database that take turns: each request of a browser, also each redirect that it follows, comes to the next. */
   readonly nodes?: number
+  /** What stands between the server that requests come to and its database. */
+  readonly through?: (whole: Storage) => Storage
 }
 
 export async function openTown(settings: TownSettings = {}): Promise<Town> {
-  const { database = freshFile(), change = (it) => it, withoutSecretOf, nodes: count = 1 } = settings
+  const { database = freshFile(), change = (it) => it, withoutSecretOf, nodes: count = 1, through } = settings
   const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const host = `localhost:${(server.address() as AddressInfo).port}`
@@ -114,12 +116,11 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
         response.writeHead(trouble.status, { 'content-type': 'text/plain' }).end(`wrong request: ${trouble.error}`)
       },
     })
+  const nodeOn = (storage: Storage): Node => ({ house: { ...house, storage }, connect: connectOf({ ...house, storage }) })
   const first: Node = { house, connect: connectOf(house) }
-  const nodes = [first]
-  while (nodes.length < count) {
-    const another = { ...house, storage: await openStorage(database) }
-    nodes.push({ house: another, connect: connectOf(another) })
-  }
+  const nodes = [through ? nodeOn(through(house.storage)) : first]
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => openStorage(database)))
+  nodes.push(...others.map(nodeOn))
   let turn = 0
 
   const farewells = first.connect.sayFarewells()
@@ -194,7 +195,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
       await farewells.close()
       server.closeAllConnections()
       server.close()
-      for (const it of nodes) await it.house.storage.close()
+      for (const it of [house.storage, ...others]) await it.close()
       if (database.startsWith(join(tmpdir(), 'sluis-town-'))) rmSync(dirname(database), { recursive: true })
     },
   }

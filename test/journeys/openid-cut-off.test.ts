@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser } from '../support/browser-jar.ts'
+import { withClient } from '../support/clients.ts'
+import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
+import { type CutStorage, cutAfter } from '../support/cut.ts'
+import { onEachEngine } from '../support/engines.ts'
+import { openTown, type Person, type Town } from '../support/issuer-house.ts'
+
+/*
+ * T144: the server ends between any two statements of what an application exchanges, also after the last one and before the answer. The
+ * application asks again, as after any lost answer. Two live tokens never come of one, and it always goes on without asking the person.
+ */
+
+/** Until the write that spends it nothing has happened, and the same one works; after it, it never does. */
+const spentAtOnce = /^200( 200)*( 400)+$/
+
+onEachEngine((_opened, _another, address) => {
+  let town: Town
+  let flow: CodeFlow
+  let cut: CutStorage
+  beforeAll(async () => {
+    town = await openTown({
+      database: address(),
+      change: (portal) => withClient(portal, 'planning', { refreshTokens: true }),
+      through: (whole) => {
+        cut = cutAfter(whole)
+        return cut.storage
+      },
+    })
+    flow = await codeFlow(town)
+  })
+  afterAll(() => town.close())
+
+  async function renew(token: string | undefined) {
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token ?? '' })
+    const answer = await fetch(`${flow.address}/token`, { method: 'POST', headers: { authorization: basic('planning') }, body })
+    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Record<string, string> }
+  }
+  async function renewable() {
+    const coded = await flow.codeFor(flow.planning)
+    return { ...coded, first: (await flow.redeem('planning', coded.code, coded.question)).body }
+  }
+  /** The tokens of this person that can still be used, as the tables have them. */
+  async function living({ id }: Person, model: 'RefreshToken' | 'AccessToken'): Promise<number> {
+    const { vault, storage } = town.house
+    const rows = await storage.db.selectFrom('protocol_record').selectAll().execute()
+    const isEnded = (grant: string): boolean => rows.some((it) => it.key === vault.mac('protocol grant', 'c-point', grant))
+    return rows.filter((it) => {
+      const { accountId, grantId } = JSON.parse(it.payload) as { accountId?: string; grantId?: string }
+      return it.model === model && accountId === id && it.consumed_at === null && !isEnded(grantId ?? '')
+    }).length
+  }
+  const silently = async (browser: Browser): Promise<string> => {
+    const question = await flow.planning.ask({ prompt: 'none' })
+    const { params } = await browser.go(question.location)
+    const { status } = await flow.redeem('planning', params.get('code') ?? '', question)
+    return params.get('error') ?? String(status)
+  }
+  /** At each statement in turn: the application hears no token, and asks again. */
+  async function eachTime<Ready>(prepare: () => Promise<Ready>, act: (it: Ready) => Promise<unknown>, look: (it: Ready) => Promise<void>) {
+    const model = await prepare()
+    cut.anew()
+    await act(model)
+    const all = cut.asked()
+    expect(all).toBeGreaterThan(3)
+    for (let statements = 0; statements < all; statements++) {
+      const ready = await prepare()
+      cut.anew(statements)
+      const heard = await act(ready)
+      expect(cut.asked(), `after ${statements} of ${all}`).toBeGreaterThan(statements)
+      cut.anew()
+      expect(heard, `after ${statements} of ${all}`).toMatchObject({ status: 503 })
+      await look(ready)
+    }
+  }
+
+  test('T144 a refresh token that is renewed', { timeout: 120_000 }, async () => {
+    const ends: number[] = []
+    await eachTime(
+      renewable,
+      ({ first }) => renew(first.refresh_token),
+      async ({ first, browser, person }) => {
+        const again = await renew(first.refresh_token)
+        ends.push(again.status)
+        expect(await living(person, 'RefreshToken')).toBeLessThanOrEqual(1)
+        expect(await flow.userInfo(first.access_token)).toBe(200)
+        if (again.status === 200) expect((await renew(again.body.refresh_token)).status).toBe(200)
+        else expect([again.body.error, await silently(browser)]).toEqual(['invalid_grant', '200'])
+      },
+    )
+    expect(ends.join(' ')).toMatch(spentAtOnce)
+  })
+
+  test('T144 a code that is exchanged', { timeout: 120_000 }, async () => {
+    const ends: number[] = []
+    await eachTime(
+      () => flow.codeFor(flow.planning),
+      async ({ code, question }) => flow.redeem('planning', code, question).catch(() => ({ status: 503 })),
+      async ({ code, question, browser, person }) => {
+        const again = await flow.redeem('planning', code, question)
+        ends.push(again.status)
+        const lives = [await living(person, 'AccessToken'), await living(person, 'RefreshToken')]
+        if (again.status === 200) expect(lives).toEqual([1, 1])
+        else expect([again.body.error, ...lives, await silently(browser)]).toEqual(['invalid_grant', 0, 0, '200'])
+      },
+    )
+    expect(ends.join(' ')).toMatch(spentAtOnce)
+  })
+
+  test('T144 T113 a refresh token that comes back: whoever has its successor never keeps it', { timeout: 120_000 }, async () => {
+    await eachTime(
+      async () => {
+        const ready = await renewable()
+        const thief = await renew(ready.first.refresh_token)
+        town.skip(11)
+        return { ...ready, thief: thief.body }
+      },
+      async ({ first }) => renew(first.refresh_token),
+      async ({ first, thief, browser }) => {
+        expect((await renew(first.refresh_token)).body.error).toBe('invalid_grant')
+        expect([(await renew(thief.refresh_token)).body.error, await flow.userInfo(thief.access_token)]).toEqual(['invalid_grant', 401])
+        expect(await silently(browser)).toBe('login_required')
+      },
+    )
+  })
+})
