@@ -5,10 +5,12 @@ import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
 import { type CutStorage, cutAfter } from '../support/cut.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { openTown, type Person, type Town } from '../support/issuer-house.ts'
+import { verifiedJwt } from '../support/jwt.ts'
 
 /*
  * T144: the server ends between any two statements of what an application exchanges, also after the last one and before the answer. The
  * application asks again, as after any lost answer. Two live tokens never come of one, and it always goes on without asking the person.
+ * T148: the same while keys are turned.
  */
 
 /** Until the write that spends it nothing has happened, and the same one works; after it, it never does. */
@@ -122,5 +124,47 @@ onEachEngine((_opened, _another, address) => {
         expect(await silently(browser)).toBe('login_required')
       },
     )
+  })
+
+  test('T148 signing keys that are turned by a server that dies at each statement: it goes on where it was, and no sign-in fails meanwhile', {
+    timeout: 120_000,
+  }, async () => {
+    const names = async (): Promise<string[]> => {
+      const { keys } = (await (await fetch(`${flow.address}/jwks`)).json()) as { keys: { kid: string; alg: string }[] }
+      expect(new Set(keys.map((it) => it.kid)).size).toBe(keys.length)
+      return keys.flatMap((it) => (it.alg === 'RS256' ? [it.kid] : []))
+    }
+    const signedBy = async (): Promise<unknown> => {
+      const { code, question } = await flow.codeFor(flow.planning)
+      const { body } = await flow.redeem('planning', code, question)
+      return (await verifiedJwt(flow.address, body.id_token ?? '')).header.kid
+    }
+    /** Begun anew after each death, which comes one statement later each time. @returns how often it died. */
+    async function turnedInTheEnd(signs: unknown): Promise<number> {
+      for (let statements = 0; ; statements++) {
+        cut.anew(statements)
+        const isDone = await town.connect.makeKeys().then(
+          () => true,
+          () => false,
+        )
+        cut.anew()
+        if (statements % 4 === 0 || isDone) expect(await signedBy()).toBe(signs)
+        if (isDone) return statements
+      }
+    }
+    const day = 86_400
+    const [first] = await names()
+    town.skip(89 * day + 60)
+    expect(await turnedInTheEnd(first)).toBeGreaterThan(3)
+    town.skip(60)
+    const both = await names()
+    const second = both.find((it) => it !== first)
+    expect(both).toEqual([first, second])
+    town.skip(day)
+    expect(await signedBy()).toBe(second)
+    town.skip(2 * day)
+    expect(await turnedInTheEnd(second)).toBeGreaterThan(1)
+    town.skip(60)
+    expect(await names()).toEqual([second])
   })
 })

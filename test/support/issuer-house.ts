@@ -174,7 +174,8 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
 
   const portalNamed = (id: string): Portal => portals.get(id) as Portal
   return {
-    ...first,
+    house,
+    connect: nodes[0]?.connect ?? first.connect,
     host,
     troubles,
     portal: portalNamed,
