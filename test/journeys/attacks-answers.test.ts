@@ -1,11 +1,10 @@
-import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getRoutes } from '../../src/http/gets.tsx'
 import { postRoutes } from '../../src/http/posts.ts'
 import { appCode, type Demo, keyOf, openDemo } from '../support/demo.ts'
 import { beforeCode, codePage } from '../support/demo-steps.ts'
 import { PersonAt } from '../support/person-at.ts'
-import { type Reply, send } from '../support/raw.ts'
+import { exchange, type Reply, send } from '../support/raw.ts'
 
 /* What an answer says beside its page: headers, caches, policies, and what two machines in a row could read in one request. */
 
@@ -152,19 +151,7 @@ test('T077: a foreign page cannot sign somebody in: without the form of this ver
   expect((await guus.get('/home')).body).toContain('guus')
 })
 
-/** Exactly these bytes; everything that came until the other side closes or says nothing more. */
-function bytes(text: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(at()).port), '127.0.0.1')
-    let said = ''
-    socket.on('data', (it) => {
-      said += it
-    })
-    socket.on('close', () => resolve(said)).on('error', () => resolve(said))
-    socket.setTimeout(1_500, () => socket.destroy())
-    socket.write(text)
-  })
-}
+const bytes = (text: string): Promise<string> => exchange(Number(new URL(at()).port), text, 1_500)
 
 test('T087: a request that two machines could read in two ways is answered once, with 400, and the connection is closed', async () => {
   const host = `Host: ${new URL(at()).host}`

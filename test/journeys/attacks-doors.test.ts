@@ -1,11 +1,10 @@
-import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postRoutes } from '../../src/http/posts.ts'
 import { type Demo, openDemo } from '../support/demo.ts'
 import { PersonAt } from '../support/person-at.ts'
-import { formType, openForm, type Reply, send } from '../support/raw.ts'
+import { exchange, formType, openForm, type Reply, send } from '../support/raw.ts'
 
 /* Who knows nothing, and asks in every broken way: a calm answer, and the next person is served. */
 
@@ -23,20 +22,8 @@ async function signIn(portal: string, username: string, password: string): Promi
   return person.post('/sign-in', { username, password })
 }
 
-/** Exactly these bytes; everything that came until the other side closes. */
-function bytes(text: string | Buffer, patienceMs = 3_000): Promise<string> {
-  return new Promise((resolve) => {
-    const { port } = new URL(demo.portal('c-point'))
-    const socket = connect(Number(port), '127.0.0.1')
-    let said = ''
-    socket.on('data', (it) => {
-      said += it
-    })
-    socket.on('close', () => resolve(said)).on('error', () => resolve(said))
-    socket.setTimeout(patienceMs, () => socket.destroy())
-    socket.write(text)
-  })
-}
+const bytes = (text: string | Buffer, patienceMs?: number): Promise<string> =>
+  exchange(Number(new URL(demo.portal('c-point')).port), text, patienceMs)
 
 const lines = (...them: readonly string[]): string => `${them.join('\r\n')}\r\n\r\n`
 const host = (): string => `Host: ${new URL(demo.portal('c-point')).host}`

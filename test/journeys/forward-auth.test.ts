@@ -1,7 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OwnPortal } from '../support/portal.ts'
 import { giveMailedCode, openWerf, portalFile, signIn } from '../support/protected.ts'
-import type { Reply } from '../support/raw.ts'
+import { exchange, type Reply } from '../support/raw.ts'
 import { Traveller } from '../support/traveller.ts'
 
 /* What a proxy asks and what a browser does at protected hosts, as raw requests. The real proxies: forward-auth-*.test.ts. */
@@ -184,6 +186,16 @@ describe('who only asks', () => {
     for (const host of ['evil.example', `localhost:${own.port}`, 'desk.localhost', ''])
       for (const door of ['sign-in', 'back', 'sign-out'])
         expect((await traveller().ask(`http://127.0.0.1:${own.port}/_sluis/${door}`, { headers: { host } })).status, host).toBe(421)
+    // Of two a proxy may have read the other one.
+    const named = new URL(origins.desk).host
+    for (const hosts of [
+      [named, named],
+      [named, 'evil.example'],
+      ['evil.example', named],
+    ]) {
+      const lines = ['GET /_sluis/sign-in HTTP/1.1', ...hosts.map((it) => `Host: ${it}`), 'Connection: close']
+      expect(await exchange(own.port, `${lines.join('\r\n')}\r\n\r\n`), hosts.join()).toMatch(/^HTTP\/1\.1 4(00|21)/)
+    }
     for (const path of ['/werf/sign-in', '/', '/_sluis', '/_sluis/check', '/_sluis/SIGN-IN', '/_sluis/sign-in/', '/_sluis/__proto__'])
       expect((await traveller().ask(`${origins.desk}${path}`)).status, path).toBeGreaterThan(403)
   })
@@ -239,6 +251,26 @@ describe('who only asks', () => {
     expect(thief.page.body).toContain('Deze pagina stond te lang open')
     const foreign = await thief.open(`${own.address}/sign-in/for/nobody?application=evil`)
     expect([foreign.status, foreign.body.includes('evil')]).toEqual([400, false])
+  })
+
+  test('T052: a rule that was raised while somebody was on the way back holds: what was proved is not enough, and the code is spent', async () => {
+    const bea = await signedInAt('desk')
+    bea.jar('desk.localhost').clear()
+    let at = (await check(bea, 'desk', {}, 'guard')).headers.location ?? ''
+    while (!at.includes('/_sluis/back')) at = (await bea.ask(at)).headers.location ?? ''
+    const file = join(own.folder, 'portals', 'werf.yaml')
+    const before = readFileSync(file, 'utf8')
+    writeFileSync(file, before.replace('Balie, secondStep: session', 'Balie, secondStep: every-time'))
+    await own.restart('SIGTERM')
+    await bea.open(at)
+    expect([bea.at.pathname, bea.page.status, await statusOf(bea, 'desk')]).toEqual(['/werf/sign-in/for/nobody', 400, 401])
+    expect([...bea.jar('desk.localhost').keys()]).toEqual(['sluis-werf-desk-state'])
+    writeFileSync(file, before)
+    await own.restart('SIGTERM')
+    await bea.open(at)
+    expect([bea.page.status, await statusOf(bea, 'desk')]).toEqual([400, 401])
+    await arrive(bea, 'desk')
+    expect(await statusOf(bea, 'desk')).toBe(200)
   })
 
   test('T071: the cookies of a host are HttpOnly and Lax, and belong to no other host', async () => {

@@ -116,7 +116,7 @@ describe('by a secret', () => {
   })
 })
 
-test('T111 a client without a secret shows none: with one, in the form or in the header, it is not believed', async () => {
+test('T111 T089 a client without a secret shows none: with one it is not believed; pages of its own origin may read the answers, and no others', async () => {
   const open = await openTown({ withoutSecretOf: 'balie' })
   const at = open.portal('uitpas').address
   const shown = 'a-secret-that-nobody-gave-to-anybody-here'
@@ -126,6 +126,46 @@ test('T111 a client without a secret shows none: with one, in the form or in the
     await token(at, code, { authorization: `Basic ${Buffer.from(`balie:${shown}`).toString('base64')}` }),
   ])
     expect([it.status, it.body.error]).toEqual([401, 'invalid_client'])
+  // A page of its own origin reads the answers, also those that refuse; of any other origin, and of an application with a secret, nobody.
+  const readable = async (client: Record<string, string>, origin: string, headers = {}): Promise<string | null> => {
+    const answer = await token(
+      open.portal(client.client_id === 'balie' ? 'uitpas' : 'c-point').address,
+      { ...code, ...client },
+      { origin, ...headers },
+    )
+    return answer.headers.get('access-control-allow-origin')
+  }
+  expect(await readable({ client_id: 'balie' }, applications)).toBe(applications)
+  for (const origin of ['http://evil.test', 'null', `${applications}.evil.test`, 'http://localhost'])
+    expect(await readable({ client_id: 'balie' }, origin), origin).toBeNull()
+  expect(await readable({}, applications, { authorization: basic('ligplaatsen') })).toBeNull()
+  await open.close()
+})
+
+test('T089 a page without a server redeems its code and reads who it is, from its own origin; another origin gets nothing', async () => {
+  const open = await openTown({ withoutSecretOf: 'planning' })
+  const { address: at, planning, codeFor } = await codeFlow(open)
+  const redeem = async (origin: string) => {
+    const { code: given, question, person } = await codeFor(planning)
+    const form = { client_id: 'planning', code: given, code_verifier: question.verifier, redirect_uri: planning.redirectUri }
+    return { person, ...(await token(at, form, { origin })) }
+  }
+  const mayRead = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin')
+  const foreign = await redeem('http://evil.test')
+  expect([foreign.status, foreign.body.access_token, mayRead(foreign)]).toEqual([400, undefined, null])
+  const own = await redeem(applications)
+  const ask = (origin: string): Promise<Response> =>
+    fetch(`${at}/userinfo`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ access_token: own.body.access_token ?? '' }),
+    })
+  const who = await ask(applications)
+  expect([mayRead(own), mayRead(who), ((await who.json()) as { sub: string }).sub]).toEqual([applications, applications, own.person.id])
+  expect(mayRead(await ask('http://evil.test'))).toBeNull()
+  // A header of its own would need a question beforehand, which nobody answers: the token goes in the form.
+  for (const path of ['token', 'userinfo'])
+    expect((await fetch(`${at}/${path}`, { method: 'OPTIONS', headers: { origin: applications } })).status).toBe(405)
   await open.close()
 })
 

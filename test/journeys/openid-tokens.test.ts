@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { endSessionsOf } from '../../src/storage/index.ts'
+import { changeAccount, endSessionsOf } from '../../src/storage/index.ts'
 import { withClient } from '../support/clients.ts'
 import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
 import { openTown, type Town } from '../support/issuer-house.ts'
@@ -80,6 +80,7 @@ describe('userinfo', () => {
     expect((await town.browser().go(location)).params.get('error')).toBe('invalid_scope')
     const claims = JSON.stringify({ userinfo: { phone_number: { essential: true }, birthdate: null } })
     const { code, question, person } = await flow.codeFor(flow.planning, { claims })
+    await changeAccount(town.house.storage.db, person.id, { phone: '+32470123456' })
     const { body } = await flow.redeem('planning', code, question)
     const answer = await fetch(`${address}/userinfo`, { headers: { authorization: `Bearer ${body.access_token}` } })
     expect(await answer.json()).toEqual({ sub: person.id })

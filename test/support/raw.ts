@@ -1,5 +1,6 @@
 /* A stranger with a socket: sends exactly what it is told, keeps no cookies but those it is given. */
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 
 export interface Reply {
   readonly status: number
@@ -33,6 +34,20 @@ export function send(address: string, { method = 'GET', headers = {}, body, pati
     asking.once('error', reject)
     asking.once('timeout', () => asking.destroy(new Error(`no answer within ${patienceSeconds} seconds`)))
     asking.end(body)
+  })
+}
+
+/** Exactly these bytes; everything that came until the other side closes. */
+export function exchange(port: number, text: string | Buffer, patienceMs = 3_000): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    let said = ''
+    socket.on('data', (it) => {
+      said += it
+    })
+    socket.on('close', () => resolve(said)).on('error', () => resolve(said))
+    socket.setTimeout(patienceMs, () => socket.destroy())
+    socket.write(text)
   })
 }
 
