@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Portal } from '../portals/index.ts'
+import { homeOf, type Portal } from '../portals/index.ts'
 
 /** A path of the protocol, relative to the portal's address. */
 export interface Door {
@@ -45,16 +45,13 @@ export function doorOf(path: string): Door | undefined {
 
 /** The provider makes its addresses from the request, so the request is made from the portal: whatever its headers said is gone. */
 export function enterProvider(portal: Portal, path: string, door: Door, request: IncomingMessage): void {
-  const { host, protocol } = new URL(portal.address)
-  const base = basePath(portal)
+  const { host, protocol, base } = homeOf(portal)
   const url = path + searchFor(door, request.url)
   request.headers['x-forwarded-host'] = host
   request.headers['x-forwarded-proto'] = protocol.slice(0, -1)
   if (door.speaksJson) request.headers.accept = 'application/json'
   Object.assign(request, { url, originalUrl: base + url, baseUrl: base })
 }
-
-export const basePath = ({ address }: Portal): string => new URL(address).pathname.replace(/\/$/, '')
 
 /** Answers come in the query alone; another mode is handed on as one that nobody knows, so that it is refused and never used. */
 function searchFor(door: Door, url = ''): string {

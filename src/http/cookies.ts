@@ -1,4 +1,5 @@
-import type { Portal } from '../portals/index.ts'
+import type { IncomingMessage } from 'node:http'
+import { oncePerPortal, type Portal } from '../portals/index.ts'
 import { bounds } from './bounds.ts'
 
 /**
@@ -22,29 +23,37 @@ const lifeSeconds: Readonly<Record<CookieKind, number | undefined>> = {
 }
 
 /** The portal is part of the name; `__Host-` wherever the portal lives on https, so that no sibling host can plant one. */
-export function cookieName(portal: Portal, kind: CookieKind): string {
-  return `${isSecure(portal) ? '__Host-' : ''}sluis-${portal.id}-${kind}`
-}
+const prefixOf = oncePerPortal((portal) => `${isSecure(portal) ? '__Host-' : ''}sluis-${portal.id}-`)
+const cookieName = (portal: Portal, kind: CookieKind): string => prefixOf(portal) + kind
 
-const pairsIn = (header: string | undefined): (readonly [name: string, value: string])[] =>
-  (header ?? '').split(';').flatMap((pair) => {
+/** All cookies of a request, by name; read once for each request. */
+function cookiesOf(request: IncomingMessage): ReadonlyMap<string, readonly string[]> {
+  const known = read.get(request)
+  if (known) return known
+  const found = new Map<string, string[]>()
+  for (const pair of (request.headers.cookie ?? '').split(';')) {
     const at = pair.indexOf('=')
-    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const] : []
-  })
+    if (at <= 0) continue
+    const [name, value] = [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+    found.set(name, [...(found.get(name) ?? []), value])
+  }
+  read.set(request, found)
+  return found
+}
+const read = new WeakMap<IncomingMessage, ReadonlyMap<string, readonly string[]>>()
 
 /** The value of a cookie; one that came twice is treated as none. */
-export function readCookie(header: string | undefined, name: string): string | undefined {
-  const found = pairsIn(header).flatMap(([key, value]) => (key === name ? [value] : []))
-  const [value] = found
-  return found.length === 1 && value !== undefined && value.length <= bounds.cookieCharacters && /^[\w-]+$/.test(value) ? value : undefined
+export function readCookie(portal: Portal, request: IncomingMessage, kind: CookieKind): string | undefined {
+  const [value, ...others] = cookiesOf(request).get(cookieName(portal, kind)) ?? []
+  if (value === undefined || others.length > 0) return undefined
+  return value.length <= bounds.cookieCharacters && /^[\w-]+$/.test(value) ? value : undefined
 }
 
 /** Whether a cookie of this portal came twice: one of the two was planted. */
-export function isDoubled(portal: Portal, header: string | undefined): boolean {
-  const own = cookieName(portal, 'session').slice(0, -'session'.length)
-  const names = pairsIn(header).flatMap(([name]) => (name.startsWith(own) ? [name] : []))
-  return new Set(names).size < names.length
-}
+export const isDoubled = (portal: Portal, request: IncomingMessage): boolean =>
+  cookiesOf(request)
+    .entries()
+    .some(([name, values]) => values.length > 1 && name.startsWith(prefixOf(portal)))
 
 /** A Set-Cookie line. An empty value ends the cookie. Lax, not Strict: people arrive from their mail and from applications. */
 export function setCookie(portal: Portal, kind: CookieKind, value: string): string {

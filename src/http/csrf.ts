@@ -1,5 +1,5 @@
 import { equalInConstantTime, type House } from '../factors/index.ts'
-import type { Portal } from '../portals/index.ts'
+import { homeOf, type Portal } from '../portals/index.ts'
 
 /*
  * Two independent walls against forms of other sites: the browser's word where the form stands (Origin), and a value that only a
@@ -16,4 +16,4 @@ export function isOwnForm(house: House, portal: Portal, formCookie: string | und
 }
 
 /** Equal to the portal's own address, never compared with Host, which the client chooses. */
-export const isOwnOrigin = (portal: Portal, origin: string | undefined): boolean => origin === new URL(portal.address).origin
+export const isOwnOrigin = (portal: Portal, origin: string | undefined): boolean => origin === homeOf(portal).origin

@@ -18,6 +18,7 @@ import {
   render,
   SignInPage,
 } from '../pages/index.ts'
+import { type Application, oncePerPortal } from '../portals/index.ts'
 import { hasOtherMethod, networkPause, type Said, type Situation, type Work, workFor } from '../sign-in/index.ts'
 import { codeHolderOf } from '../storage/index.ts'
 import { frameFor } from './frame.ts'
@@ -65,10 +66,15 @@ export async function drawStep(
 const formOf = ({ step, need }: Situation, at: Path): Path => (at === path.signIn ? at : pathOf(step, need))
 
 export function pageAnswer({ portal }: Visit, { request }: Pick<Situation, 'request'>, page: VNode, status = 200): Answer {
-  const { client, protects } = (request.application ? portal.applications[request.application] : undefined) ?? {}
-  const onwards = [...(client?.redirectUris ?? []), ...(protects ? [protects] : [])]
-  return { status, body: render(page), formActions: [...new Set(onwards.map((it) => new URL(it).origin))] }
+  return { status, body: render(page), formActions: onwardsOf(portal).get(request.application ?? '') ?? [] }
 }
+
+/** Where a form may lead to after our own redirects, for each application. */
+const onwardsOf = oncePerPortal(({ applications }): ReadonlyMap<string, readonly string[]> => {
+  const originsOf = ({ client, protects }: Application): string[] =>
+    [...(client?.redirectUris ?? []), ...(protects ? [protects] : [])].map((it) => new URL(it).origin)
+  return new Map(Object.entries(applications).map(([name, it]) => [name, [...new Set(originsOf(it))]]))
+})
 
 /** P31 says until when, at every reload. */
 export function drawPaused(visit: Visit, situation: Situation, until: Instant): Answer {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as audit from '../audit/index.ts'
-import type { Portal } from '../portals/index.ts'
-import { cookieName, readCookie, setCookie } from './cookies.ts'
+import { homeOf, type Portal } from '../portals/index.ts'
+import { readCookie, setCookie } from './cookies.ts'
 import { isOwnForm, isOwnOrigin } from './csrf.ts'
 import { readForm } from './form.ts'
 import { troubleAnswer } from './trouble.tsx'
@@ -9,7 +9,7 @@ import type { Answer, Doors, Visit } from './visit.ts'
 import { visitorOf } from './visitor.ts'
 
 export function visitFrom(doors: Doors, portal: Portal, request: IncomingMessage, response: ServerResponse): Visit {
-  const known = readCookie(request.headers.cookie, cookieName(portal, 'form'))
+  const known = readCookie(portal, request, 'form')
   const formCookie = known ?? doors.house.random.token()
   return {
     doors,
@@ -33,7 +33,7 @@ export async function guardPost(visit: Visit, body: unknown, declared: readonly 
   const text = textOf(body)
   const form = text === undefined ? undefined : readForm(text, ['csrf', ...declared])
   if (!form || 'malformed' in form) return refused(visit, 'malformed', 400)
-  if (visit.newCookies.length > 0) return troubleAnswer(visit, { kind: 'cookies', host: new URL(portal.address).host }, 400)
+  if (visit.newCookies.length > 0) return troubleAnswer(visit, { kind: 'cookies', host: homeOf(portal).host }, 400)
   if (!isOwnForm(doors.house, portal, formCookie, form.fields.get('csrf'))) return refused(visit, 'csrf', 403)
   return { ...visit, fields: form.fields }
 }
@@ -54,11 +54,13 @@ function note({ doors: { house }, portal, now, visitor }: Visit, reason: Reason)
   return audit.requestRefused(house.storage.db, { random: house.random, portal: portal.id, at: now, address: visitor.address, reason })
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Only UTF-8; a body of nothing is an empty form. */
 function textOf(body: unknown): string | undefined {
   if (body === undefined || body === null) return ''
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body as Buffer)
+    return utf8.decode(body as Buffer)
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 /** On every answer, also those of the protocol and of errors. */
-const always = {
+const always = Object.entries({
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
@@ -9,7 +9,7 @@ const always = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
   'cache-control': 'no-store',
-} as const
+})
 
 /** `formActions`: origins that a form may end at after our own redirects (Chromium checks the whole chain). */
 export function contentPolicy(formActions: readonly string[] = []): string {
@@ -28,7 +28,7 @@ const plainPolicy = contentPolicy()
 const yearSeconds = 31_536_000
 
 export function setSecurityHeaders(response: ServerResponse, isSecure: boolean): void {
-  for (const [name, value] of Object.entries(always)) response.setHeader(name, value)
+  for (const [name, value] of always) response.setHeader(name, value)
   response.setHeader('content-security-policy', plainPolicy)
   if (isSecure) response.setHeader('strict-transport-security', `max-age=${yearSeconds}; includeSubDomains`)
 }

@@ -1,5 +1,5 @@
 import type { ConnectAsked } from '../connect/index.ts'
-import { cookieName, readCookie, setCookie } from './cookies.ts'
+import { readCookie, setCookie } from './cookies.ts'
 import type { Visit } from './visit.ts'
 import { languagesOf } from './visitor.ts'
 
@@ -11,7 +11,7 @@ export function withHints(visit: Visit, asked: ConnectAsked | undefined): { visi
   const { portal, request, fields, visitor } = visit
   if (!asked) return { visit, cookies: [] }
   const { loginHint, languages = [] } = asked
-  const hasChosen = readCookie(request.headers.cookie, cookieName(portal, 'language')) !== undefined
+  const hasChosen = readCookie(portal, request, 'language') !== undefined
   const language = hasChosen
     ? undefined
     : languages.map((it) => languagesOf(portal).find((one) => one === it)).find((it) => it !== undefined)

@@ -2,7 +2,7 @@ import type { Happened } from '../delivery/index.ts'
 import { type DatedEvent, NotMePage, OldLinkPage, SecuredPage } from '../pages/index.ts'
 import { askNotMe, type Done, lookAtNotMe, type NotMe, sayNotMe, secureNow } from '../recovery/index.ts'
 import type { Words } from '../words/index.ts'
-import { cookieName, readCookie, setCookie } from './cookies.ts'
+import { readCookie, setCookie } from './cookies.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, path, pathOf } from './paths.ts'
@@ -35,7 +35,7 @@ const confirm: Handler = async (visit) => {
 }
 
 async function inCookie({ doors, portal, request, now }: Visit, work: typeof lookAtNotMe): Promise<NotMe> {
-  const token = readCookie(request.headers.cookie, cookieName(portal, 'not-me'))
+  const token = readCookie(portal, request, 'not-me')
   return token === undefined ? { link: 'old' } : work(doors.house, portal, token, now)
 }
 

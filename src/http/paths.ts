@@ -1,7 +1,9 @@
 import type { Proved, Requirement, SecondStep, Step } from '../decision/index.ts'
 import { resetPath } from '../delivery/index.ts'
 import type { Addresses } from '../pages/index.ts'
-import type { Portal } from '../portals/index.ts'
+import { basePath, oncePerPortal, type Portal } from '../portals/index.ts'
+
+export { basePath }
 
 /** Every page of a portal, relative to its address. */
 export const path = {
@@ -124,11 +126,10 @@ function provePath(purpose: Exclude<Proved['purpose'], 'enrol' | 'recovery'>, me
 /** The address of a page about one thing of the account. */
 export const pathFor = (at: Path, id: string): string => at.replace(':id', id)
 
-/** The path of the portal on its host, without a slash at the end: '' when the host is its own. */
-export const basePath = (portal: Portal): string => new URL(portal.address).pathname.replace(/\/$/, '')
-
 /** `code`: where the form of the code that is due posts to. */
-export function addressesOf(portal: Portal, code: Path): Addresses {
+export const addressesOf = (portal: Portal, code: Path): Addresses => ({ ...addresses(portal), code: basePath(portal) + code })
+
+const addresses = oncePerPortal((portal): Omit<Addresses, 'code'> => {
   const at = (it: Path): string => basePath(portal) + it
   return {
     home: basePath(portal) || '/',
@@ -138,7 +139,6 @@ export function addressesOf(portal: Portal, code: Path): Addresses {
     postpone: at(path.postpone),
     choose: at(path.choose),
     notRegistered: at(path.notRegistered),
-    code: at(code),
     resend: at(path.resend),
     where: at(path.where),
     phone: at(path.phone),
@@ -168,4 +168,4 @@ export function addressesOf(portal: Portal, code: Path): Addresses {
     notMe: at(path.notMe),
     message: at(path.message),
   }
-}
+})

@@ -1,4 +1,4 @@
-import type { Portal } from '../portals/index.ts'
+import { homeOf, type Portal } from '../portals/index.ts'
 
 /** Which portal a request is for, by the address that the configuration gives it; nothing of the request is believed but the match. */
 export type Place =
@@ -15,8 +15,8 @@ interface Known {
 
 export function placesOf(portals: Iterable<Portal>): (host: string | undefined, url: string | undefined) => Place {
   const known: Known[] = Array.from(portals, (portal) => {
-    const { host, pathname } = new URL(portal.address)
-    return { portal, host, base: pathname.replace(/\/$/, '') }
+    const { host, base } = homeOf(portal)
+    return { portal, host, base }
   })
   const hosts = new Set(known.map((it) => it.host))
   return (host, url = '') => {

@@ -24,7 +24,7 @@ import {
 import type { AccountRow, Tx } from '../storage/index.ts'
 import type { Told } from '../words/index.ts'
 import { answerTo } from './after.ts'
-import { cookieName, readCookie, setCookie } from './cookies.ts'
+import { readCookie, setCookie } from './cookies.ts'
 import { drawPaused, pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, type Path, path, pathOf } from './paths.ts'
@@ -89,7 +89,7 @@ const newPassword: Handler = async (visit) => {
   return seeOther(basePath(portal) + path.newPassword, [setCookie(portal, 'reset', linkValue.test(given) ? given : '')])
 }
 
-const resetCookie = ({ portal, request }: Visit): string | undefined => readCookie(request.headers.cookie, cookieName(portal, 'reset'))
+const resetCookie = ({ portal, request }: Visit): string | undefined => readCookie(portal, request, 'reset')
 
 const resetOf = (visit: Visit): Promise<Reset> =>
   findReset(visit.doors.house, visit.portal, resetCookie(visit), visit.formCookie, visit.now)

@@ -27,13 +27,13 @@ export async function webListener(doors: Doors): Promise<Listener> {
     const place = placeOf(request.headers.host, request.url)
     setSecurityHeaders(response, place.place === 'portal' && place.portal.address.startsWith('https:'))
     // A proxy may have read the other one of two.
-    if ((request.headersDistinct.host?.length ?? 0) > 1) return plain(response, 400, 'This request names more than one host.')
+    if (isNamedTwice('host', request)) return plain(response, 400, 'This request names more than one host.')
     if (place.place === 'unknown-host') return plain(response, 421, 'This host is not known here.')
     if (place.place === 'no-path') return plain(response, 404, 'This page does not exist.')
     if (doors.assets.serve((request.url ?? '').split('?')[0] ?? '', request, response)) return
     if (place.place === 'host') return plain(response, 404, 'This page does not exist.')
     const { portal, path, search } = place
-    if (isDoubled(portal, request.headers.cookie))
+    if (isDoubled(portal, request))
       noteDoubled(visitFrom(doors, portal, request, response)).catch((err: unknown) =>
         doors.house.log.error({ err }, 'a cookie that came twice was not written down'),
       )
@@ -144,12 +144,16 @@ export function send(response: ServerResponse, answer: Answer, request: Incoming
   // A form of another site comes without our cookies; its answer must not replace those that the browser holds.
   const kept = [...(request.method === 'POST' ? [] : (visit?.newCookies ?? [])), ...cookies]
   if (kept.length > 0) response.setHeader('set-cookie', kept)
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
-  response.writeHead(status, { ...(location === undefined ? { 'content-type': type } : {}), 'content-length': bytes.length })
-  response.end(request.method === 'HEAD' ? undefined : bytes)
+  if (location === undefined) response.setHeader('content-type', type)
+  // A text goes out in one piece with its headers.
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) })
+  response.end(request.method === 'HEAD' ? undefined : body)
   // What was not read of a refused body is not read at all.
   if (status === 413) response.once('finish', () => request.socket.destroySoon())
 }
+
+const isNamedTwice = (header: string, { rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((it, at) => at % 2 === 0 && it.toLowerCase() === header).length > 1
 
 function plain(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)

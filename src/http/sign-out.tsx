@@ -6,7 +6,7 @@ import type { Portal } from '../portals/index.ts'
 import { forgetBrowsers } from '../profile/index.ts'
 import { findLiveSession, type Situation, signOut, type Visitor } from '../sign-in/index.ts'
 import { rememberedOf } from '../storage/index.ts'
-import { cookieName, readCookie, setCookie } from './cookies.ts'
+import { readCookie, setCookie } from './cookies.ts'
 import { pageAnswer } from './draw.tsx'
 import { frameFor } from './frame.ts'
 import { basePath, path } from './paths.ts'
@@ -36,7 +36,7 @@ async function isRememberedHere({ doors }: Visit, { account, browser, now }: Sit
 /** P67, with the applications that did not answer; the session has ended whatever they say. */
 const signedOut: Handler = async (visit) => {
   const { doors, portal, request } = visit
-  const left = readCookie(request.headers.cookie, cookieName(portal, 'left'))
+  const left = readCookie(portal, request, 'left')
   const silent = left === undefined ? [] : await doors.connect.silentOf(portal, left)
   const page = <SignedOutPage frame={frameFor(visit, { at: path.signedOut })} silent={silent} />
   return pageAnswer(visit, { request: { at: visit.now } }, page)

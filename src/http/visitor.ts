@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { Portal } from '../portals/index.ts'
+import { oncePerPortal, type Portal } from '../portals/index.ts'
 import type { Visitor } from '../sign-in/index.ts'
 import { bounds } from './bounds.ts'
 import type { ClientAddress } from './client-address.ts'
-import { cookieName, readCookie } from './cookies.ts'
+import { type CookieKind, readCookie } from './cookies.ts'
 import { deviceOf } from './device.ts'
 
 export type Language = 'nl' | 'en'
@@ -11,8 +11,7 @@ const spoken: readonly Language[] = ['nl', 'en']
 
 /** Who stands at the door of this portal, by its own cookies and nothing else of the request. */
 export function visitorOf(portal: Portal, request: IncomingMessage, clientAddress: ClientAddress): Visitor {
-  const cookie = (kind: Parameters<typeof cookieName>[1]): string | undefined =>
-    readCookie(request.headers.cookie, cookieName(portal, kind))
+  const cookie = (kind: CookieKind): string | undefined => readCookie(portal, request, kind)
   return {
     flow: cookie('flow'),
     session: cookie('session'),
@@ -35,4 +34,4 @@ function languageOf(portal: Portal, chosen: string | undefined, accepted: string
   return [chosen, ...wanted].map((it) => offered.find((one) => one === it)).find((it) => it !== undefined) ?? offered[0] ?? 'nl'
 }
 
-export const languagesOf = (portal: Portal): readonly Language[] => spoken.filter((it) => portal.languages.includes(it))
+export const languagesOf = oncePerPortal((portal): readonly Language[] => spoken.filter((it) => portal.languages.includes(it)))

@@ -1,17 +1,8 @@
 import type { Instant, Policy } from '../decision/index.ts'
-import type { Portal } from '../portals/index.ts'
-import { startOfDay } from '../portals/index.ts'
+import { oncePerPortal, startOfDay } from '../portals/index.ts'
 
-const known = new WeakMap<Portal, Policy>()
-
-/** A portal file in the words of the decision; read once, for a portal does not change while it is open. */
-export function policyOf(portal: Portal): Policy {
-  const policy = known.get(portal) ?? read(portal)
-  known.set(portal, policy)
-  return policy
-}
-
-function read(portal: Portal): Policy {
+/** A portal file in the words of the decision. */
+export const policyOf = oncePerPortal((portal): Policy => {
   const { secondStep, enforcement, applications } = portal
   const dayAt = (day: string): Instant => startOfDay(day, portal.timeZone)
   return {
@@ -33,7 +24,7 @@ function read(portal: Portal): Policy {
         : { mode: enforcement.mode },
     applications: mapValues(applications, (it) => it.secondStep),
   }
-}
+})
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))

@@ -40,9 +40,14 @@ export function momentsOf(language: 'nl' | 'en', timeZone: string, now: Instant)
       minute: Number(parts.minute),
     }
   }
-  const today = read(now)
+  // Hardly any page tells a moment, and reading the calendar costs more than the rest of it.
+  let known: Read | undefined
+  const today = (): Read => {
+    known ??= read(now)
+    return known
+  }
   // By the calendar: twice a year a day is not 24 hours long.
-  const nextDay = new Date(Date.parse(today.day) + 24 * 60 * minute).toISOString().slice(0, 10)
+  const nextDay = (): string => new Date(Date.parse(today().day) + 24 * 60 * minute).toISOString().slice(0, 10)
   const clock = (at: Instant): string => {
     const it = read(at)
     return clockOf(it.hour, String(it.minute).padStart(2, '0'))
@@ -53,13 +58,13 @@ export function momentsOf(language: 'nl' | 'en', timeZone: string, now: Instant)
       day: 'numeric',
       month: 'long',
       ...(weekday ? { weekday: 'long' } : {}),
-      ...(read(at).year === today.year ? {} : { year: 'numeric' }),
+      ...(read(at).year === today().year ? {} : { year: 'numeric' }),
     })
       .format(at)
       .replaceAll(',', '')
   const dayOf = (at: Instant): string | undefined => {
     const { day } = read(at)
-    return day === today.day ? undefined : day === nextDay ? tomorrow : longDate(at, true)
+    return day === today().day ? undefined : day === nextDay() ? tomorrow : longDate(at, true)
   }
   const time = (at: Instant): string => [dayOf(at), clock(at)].filter(Boolean).join(' ')
   return {

@@ -44,11 +44,7 @@ export type Speech = 'nl' | 'en'
 
 /** The words of a portal in one language, at one moment. */
 export function speak(voice: Voice, language: Speech, now: Instant): Words {
-  const known = {
-    ...vocabularyIn(language, voice.vocabulary),
-    portal: voice.name,
-    support: inLanguage(voice.support.name, language) ?? voice.name,
-  }
+  const known = knownTo(voice, language)
   const at = language === 'nl' ? 0 : 1
   const moments = momentsOf(language, voice.timeZone, now)
   const split = (template: string, values: Values): readonly Part[] =>
@@ -77,6 +73,19 @@ export function speak(voice: Voice, language: Speech, now: Instant): Words {
   }
 }
 
+type Known = Readonly<Record<string, string>>
+const heard = new WeakMap<Voice, Map<Speech, Known>>()
+
+/** The portal's own words, put together once. */
+function knownTo(voice: Voice, language: Speech): Known {
+  const languages = heard.get(voice) ?? new Map<Speech, Known>()
+  heard.set(voice, languages)
+  const support = inLanguage(voice.support.name, language) ?? voice.name
+  const known = languages.get(language) ?? { ...vocabularyIn(language, voice.vocabulary), portal: voice.name, support }
+  languages.set(language, known)
+  return known
+}
+
 function labelOf(voice: Voice, key: LabelKey, language: Speech, at: 0 | 1): string {
   const own = voice.labels[key]?.[language]
   if (own !== undefined) return own
@@ -90,7 +99,7 @@ const registered = (template: string, register: 'je' | 'u'): string =>
   template.replace(/\[([^[\]/]*)\/([^[\]/]*)\]/g, (_, je: string, u: string) => (register === 'je' ? je : u))
 
 /** `{name}` by value or by the portal's own word; `{n|one|more}` by number. */
-function fill(template: string, known: Readonly<Record<string, string>>, values: Values, register: 'je' | 'u'): Part[] {
+function fill(template: string, known: Known, values: Values, register: 'je' | 'u'): Part[] {
   return template.split(/(\{[^{}]+\})/).flatMap((piece): Part[] => {
     if (!piece.startsWith('{')) return piece === '' ? [] : [piece]
     const [name = '', one, more] = piece.slice(1, -1).split('|')
