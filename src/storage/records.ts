@@ -42,14 +42,16 @@ const recordByKey = prepared(2, (db, key: string, now: Instant) =>
 
 /** Changes what is there; false when it has gone or run out meanwhile, and then it stays gone. */
 export async function changePayload(db: Db | Tx, key: string, payload: string, now: Instant): Promise<boolean> {
-  const done = await db
+  return (await payloadChanged(db, key, payload, now)).length === 1
+}
+const payloadChanged = prepared(3, (db, key: string, payload: string, now: Instant) =>
+  db
     .updateTable('protocol_record')
     .set({ payload })
     .where('key', '=', key)
     .where((it) => it.or([it('ends_at', 'is', null), it('ends_at', '>', now)]))
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
-}
+    .returning('key'),
+)
 
 /** One winner: of two that redeem at once, one sees true. */
 export async function consumeRecord(db: Db | Tx, key: string, now: Instant): Promise<boolean> {
@@ -60,8 +62,9 @@ const consumed = prepared(2, (db, key: string, now: Instant) =>
 )
 
 export async function dropRecord(db: Db | Tx, key: string): Promise<void> {
-  await db.deleteFrom('protocol_record').where('key', '=', key).execute()
+  await dropped(db, key)
 }
+const dropped = prepared(1, (db, key: string) => db.deleteFrom('protocol_record').where('key', '=', key))
 
 export function signingKeysOf(db: Db | Tx, portal: string): Promise<SigningKeyRow[]> {
   return db.selectFrom('signing_key').selectAll().where('portal', '=', portal).orderBy('created_at').execute()

@@ -27,7 +27,7 @@ export function makeVault(masterKey: Uint8Array, random: Random): Vault {
   if (masterKey.length !== masterKeyBytes)
     throw new Fault('key-refused', `the master key has ${masterKey.length} bytes, ${masterKeyBytes} are needed`)
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', masterKey, 'sluis', purpose, 32))
-  const cipherKey = derive('seal v1')
+  const cipherKey = createSecretKey(derive('seal v1'))
   const macKeys = new Map<string, KeyObject>()
   const macKey = (purpose: string): KeyObject => {
     const known = macKeys.get(purpose) ?? createSecretKey(derive(`mac ${purpose}`))
