@@ -2,7 +2,7 @@ import * as audit from '../audit/index.ts'
 import type { Instant, PauseRule } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type CounterKey, countInWindow, networksOf, raise, readCounter, takenOf, widerTimes } from '../storage/index.ts'
+import { anyPause, type CounterKey, countInWindow, countsAround, networksOf, raiseEach, takenOf } from '../storage/index.ts'
 
 /*
  * Guesses of the secret of an application are counted for the client and the network that they come from; a network that pauses is not
@@ -43,36 +43,19 @@ export function openGuesses({ storage, vault, clock, random, log }: House, porta
     noted.set(key, now + restSeconds * 1000)
   }
 
-  const isPaused = async (keys: readonly CounterKey[]): Promise<boolean> => {
-    for (const key of keys) if (((await readCounter(db, key)).pausedUntil ?? 0) > clock.now()) return true
-    return false
-  }
-
-  /** @returns whether a pause begins with this one. */
-  async function count(keys: readonly CounterKey[], now: Instant): Promise<boolean> {
-    let begins = false
-    for (const [place, key] of keys.entries()) {
-      const failures = clientGuesses.failures * (place > 0 ? widerTimes : 1)
-      const tries = await raise(db, key, { ...clientGuesses, failures }, now)
-      begins ||= tries.raised && tries.pausedUntil !== undefined
-    }
-    return begins
-  }
-
   return {
     async weigh(client, address, isRight) {
       const now = clock.now()
-      const networks = networksOf(address)
-      const known = keyOf('known', client, networks[0])
-      const keys = (await isKnown(known, now)) ? [] : networks.map((it) => keyOf('guess', client, it))
-      if (await isPaused(keys)) return false
+      const known = keyOf('known', client, networksOf(address)[0])
+      const counts = (await isKnown(known, now)) ? [] : countsAround(address, (it) => keyOf('guess', client, it))
+      if (await anyPause(db, counts, now)) return false
       if (await isRight()) {
         // Of many that came at once, the wrong ones were counted meanwhile.
-        if (await isPaused(keys)) return false
+        if (await anyPause(db, counts, clock.now())) return false
         await note(known, now)
         return true
       }
-      if (await count(keys, now)) {
+      if ((await raiseEach(db, counts, clientGuesses, now)).length > 0) {
         log.warn({ portal: portal.id, client }, 'one network showed many wrong secrets of an application and pauses')
         await audit.clientPaused(db, { random, portal: portal.id, at: now, address })
       }

@@ -8,6 +8,7 @@ import {
   addFormerAddress,
   canonicalName,
   changeAttempt,
+  codeHolderOf,
   codesOf,
   type Db,
   endCodes,
@@ -101,7 +102,7 @@ export async function finishesNew(db: Db | Tx, here: Standing, channel: NewAddre
 async function begunAt(db: Db | Tx, here: Standing, channel: NewAddress): Promise<readonly Instant[]> {
   const [step, address, { attempt }] = [proveNew(channel), givenAddress(here, channel), here]
   if (!attempt || address === null || !(await liveCode(db, asSituation(here, step), step))) return []
-  return (await codesOf(db, attempt.id, step.purpose)).filter((it) => it.address === address).map((it) => it.created_at)
+  return (await codesOf(db, codeHolderOf(attempt), step.purpose)).filter((it) => it.address === address).map((it) => it.created_at)
 }
 
 /** A new code to the address that was given. */

@@ -5,17 +5,18 @@ import { type House, hashOfToken } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
 import {
   type AccountRow,
+  anyPause,
   type CounterKey,
+  countsAround,
   type Db,
   isKnownNetwork,
+  type NetworkCount,
   networksOf,
   noteNetwork,
   ownersOfBrowser,
-  raise,
-  readCounter,
+  raiseEach,
   spendAllowance,
   type Tx,
-  widerTimes,
 } from '../storage/index.ts'
 import type { Said } from './said.ts'
 import type { Visitor } from './situation.ts'
@@ -35,32 +36,26 @@ const knownNetworkSeconds = 90 * 86_400
 /** Longer than a password takes to be checked; waiting holds no thread. */
 const evenMilliseconds = 500
 
-const keyOf = ({ vault }: House, portal: Portal, network: string): CounterKey =>
-  `network password ${vault.mac('network counter', portal.id, network)}`
-const ruleOf = ({ limits }: Portal, isWider: boolean): PauseRule => ({
-  failures: limits.passwordFailuresPerNetwork * (isWider ? widerTimes : 1),
+const countsFor = ({ vault }: House, portal: Portal, address: string): NetworkCount[] =>
+  countsAround(address, (network) => `network password ${vault.mac('network counter', portal.id, network)}`)
+const ruleOf = ({ limits }: Portal): PauseRule => ({
+  failures: limits.passwordFailuresPerNetwork,
   pauseSeconds: networkPauses.first,
   longestSeconds: networkPauses.longest,
   windowSeconds,
 })
 
 /** Until when the network of this visitor pauses; undefined when it does not. */
-export async function networkPause(house: House, portal: Portal, { address }: Visitor, now: Instant): Promise<Instant | undefined> {
-  const until = []
-  for (const it of networksOf(address)) until.push((await readCounter(house.storage.db, keyOf(house, portal, it))).pausedUntil ?? 0)
-  const latest = Math.max(...until)
-  return latest > now ? latest : undefined
-}
+export const networkPause = (house: House, portal: Portal, { address }: Visitor, now: Instant): Promise<Instant | undefined> =>
+  anyPause(house.storage.db, countsFor(house, portal, address), now)
 
 /**
  * A wrong password. Counted after the check, unlike the tries of a name: a right one in a crowd is no failure, and the queue of the
  * checks bounds how many can be under way at once.
  */
 export async function countNetworkFailure(house: House, portal: Portal, { address }: Visitor, now: Instant): Promise<void> {
-  for (const [place, it] of networksOf(address).entries()) {
-    const tries = await raise(house.storage.db, keyOf(house, portal, it), ruleOf(portal, place > 0), now)
-    if (!tries.raised || tries.pausedUntil === undefined) continue
-    house.log.warn({ portal: portal.id, failures: tries.count }, 'one network gave many wrong passwords and pauses')
+  for (const { count } of await raiseEach(house.storage.db, countsFor(house, portal, address), ruleOf(portal), now)) {
+    house.log.warn({ portal: portal.id, failures: count }, 'one network gave many wrong passwords and pauses')
     await audit.networkPaused(house.storage.db, { random: house.random, portal: portal.id, at: now, address })
   }
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Instant } from '../decision/index.ts'
 import { equalInConstantTime, type House } from '../factors/index.ts'
 import type { Portal } from '../portals/index.ts'
-import { type CounterKey, countInWindow, networksOf, spendAllowance, takenOf, widerTimes } from '../storage/index.ts'
+import { countInEach, countsAround, mostTaken, type NetworkCount, networksOf, spendAllowance } from '../storage/index.ts'
 import type { Visitor } from './situation.ts'
 
 /*
@@ -59,19 +59,16 @@ export async function hasWorked(
 }
 
 /** A worked password was wrong: many of them make the next ones dearer for this network. */
-export async function countWorkedFailure(house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<void> {
-  for (const key of keysOf(house, portal, visitor)) await countInWindow(house.storage.db, key, countedSeconds, now)
-}
+export const countWorkedFailure = (house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<void> =>
+  countInEach(house.storage.db, countsFor(house, portal, visitor), countedSeconds, now)
 
 async function bitsNow(house: House, portal: Portal, visitor: Visitor, now: Instant): Promise<number> {
-  let wrong = 0
-  for (const [place, key] of keysOf(house, portal, visitor).entries())
-    wrong = Math.max(wrong, (await takenOf(house.storage.db, key, countedSeconds, now)) / (place > 0 ? widerTimes : 1))
+  const wrong = await mostTaken(house.storage.db, countsFor(house, portal, visitor), countedSeconds, now)
   return Math.min(mostBits, leastBits + Math.floor(Math.log2(1 + wrong / wrongForMore)))
 }
 
-const keysOf = ({ vault }: House, { id }: Portal, { address }: Visitor): CounterKey[] =>
-  networksOf(address).map((it): CounterKey => `network worked ${vault.mac('network counter', id, it)}`)
+const countsFor = ({ vault }: House, { id }: Portal, { address }: Visitor): NetworkCount[] =>
+  countsAround(address, (network) => `network worked ${vault.mac('network counter', id, network)}`)
 
 function questionOf({ vault }: House, portal: Portal, { address, form = '' }: Visitor, at: Instant, bits: number): string {
   const mark = vault.mac('work', portal.id, networksOf(address)[0], form, String(at), String(bits)).slice(0, 22)

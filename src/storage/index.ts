@@ -17,7 +17,8 @@
  *     links.ts        links in mails, derived       audit.ts           what happened; audit-chain.ts: in which order
  *     told.ts         what owners were told of
  *     host-sessions.ts  who is in at a protected host
- *     known-networks.ts  from where an account was signed in        network.ts  which addresses are counted together
+ *     known-networks.ts  from where an account was signed in
+ *     network.ts      which addresses are counted together         network-counts.ts  and the counts of them
  *     password-work.ts   how much work the hashes of a portal are
  *     session-clients.ts  applications that a session let in, and whether they heard of its end
  *     tickets.ts      a way back, given by hand
@@ -41,7 +42,8 @@ export * from './host-sessions.ts'
 export * from './known-networks.ts'
 export * from './links.ts'
 export * from './messages.ts'
-export { networksOf, plainAddress, widerTimes } from './network.ts'
+export { networksOf, plainAddress } from './network.ts'
+export * from './network-counts.ts'
 export { type Db, openStorage, type Storage, type Tx } from './open.ts'
 export * from './password-work.ts'
 export * from './personal.ts'

@@ -19,9 +19,6 @@ export function networksOf(address: string): readonly [nearest: string, ...wider
   return [group(64), group(48)]
 }
 
-/** Many subscribers share the wider network: it may have so many times as much as the nearest. */
-export const widerTimes = 4
-
 /** The same address in the one spelling that is compared and written down. */
 export function plainAddress(address: string): string {
   if (isIP(address) !== 6) return address
