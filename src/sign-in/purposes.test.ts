@@ -172,6 +172,27 @@ onEachEngine((opened) => {
     await signedIn(town, gijs, () => later.code(gijs.app.code()))
   })
 
+  test('T049 during a pause, and an app that is turned off: no method can be chosen by hand to get past it, and nothing is sent', async () => {
+    const anna = await town.person('c-point', { app: true })
+    const browser = await at(anna, 'totp')
+    for (const _ of times(10, () => 0)) await browser.code('000001')
+    const sent = (await messages(anna)).length
+    for (const it of ['email', 'totp', 'sms', 'none']) {
+      const before = await photograph(town, anna)
+      const outcome = await browser.choose(it)
+      expect(isSaid(outcome) ? outcome.status : outcome.situation.step.step, it).toSatisfy((is) => [422, 429, 'wait'].includes(is as never))
+      expect(await photograph(town, anna)).toEqual(before)
+    }
+    expect(await messages(anna)).toHaveLength(sent)
+    town.pass(16 * minute)
+    const { db } = town.house.storage
+    await db.updateTable('authenticator').set({ disabled_at: town.clock.at }).where('account_id', '=', anna.id).execute()
+    const later = await at(anna)
+    await refused(town, anna, () => later.choose('totp'), { said: 'method.disabled', counted: 0 })
+    await later.choose('email')
+    await signedIn(town, anna, async () => later.code(await later.sent('sign-in')))
+  })
+
   test('T009 twenty first codes in an hour are all for one account; the sign-in waits at its code page', async () => {
     const anna = await town.person('c-point')
     for (const _ of times(20, () => 0)) {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runSluis } from '../../demo/sluis.ts'
 import { getRoutes } from '../../src/http/gets.tsx'
@@ -188,6 +189,43 @@ test('T061: planted identifiers are worth nothing, and every one is new after th
   expect((await bram.post('/sign-out')).status).toBe(303)
   bram.jar.set('sluis-c-point-session', session)
   expect((await bram.get('/home')).headers.location).toBe('/c-point/sign-in')
+})
+
+test('T061: a form cookie that somebody planted, with the value that fits it, is worth nothing once its victim is signed in', async () => {
+  const mallory = at('c-point')
+  await mallory.get('/sign-in')
+  const [planted, fits] = [mallory.jar.get('sluis-c-point-form') ?? '', mallory.csrf]
+  const { bram, code } = await waitingForMail(demo)
+  bram.jar.set('sluis-c-point-form', planted)
+  await bram.get('/sign-in/code/email')
+  expect(await bram.due(await bram.post('/sign-in/code/email', { code }))).toBe('/home')
+  expect(bram.jar.get('sluis-c-point-form')).not.toBe(planted)
+  for (const path of ['/sign-out', '/profile/sessions/end-all', '/profile/browsers/forget-all'])
+    expect((await bram.post(path, `csrf=${fits}`)).status, path).toBe(403)
+  expect((await bram.get('/home')).status).toBe(200)
+})
+
+test('T066: the tick to remember, sent with any other form or with a code that was wrong, makes no cookie; before, on the way and after', async () => {
+  const bram = at('c-point')
+  const remembers = () => [...bram.jar.keys()].filter((it) => it.endsWith('-browser'))
+  await bram.get('/sign-in')
+  expect((await bram.post('/sign-in', { username: 'bram', password: demo.password, remember: '1' })).status).toBe(400)
+  await bram.password('bram', demo.password)
+  expect((await bram.post('/sign-in/choose', { method: 'email', remember: '1' })).status).toBe(400)
+  await bram.choose('email')
+  expect((await bram.post('/sign-in/code/email', { code: '000000', remember: '1' })).status).toBe(422)
+  const takesIt = (fields: readonly string[]): boolean => fields.includes('remember')
+  for (const { path } of postRoutes.filter((it) => !takesIt(it.fields)))
+    expect((await bram.post(path, { remember: '1' })).status, path).toBe(400)
+  for (const { path } of postRoutes.filter((it) => takesIt(it.fields) && !it.path.startsWith('/sign-in/code')))
+    await bram.post(path, { remember: '1' })
+  expect(remembers()).toEqual([])
+  const code = await demo.code('bram@haven.test')
+  await bram.get('/sign-in/code/email')
+  expect(await bram.due(await bram.post('/sign-in/code/email', { code }))).toBe('/home')
+  using file = new DatabaseSync(join(demo.data, 'sluis.db'), { readOnly: true })
+  const owner = "account_id in (select id from account where portal = 'c-point' and name = 'bram')"
+  expect(file.prepare(`select count(*) as n from remembered where ${owner}`).get()?.n).toBe(0)
 })
 
 test('T042: the app is taken away at the desk while the server runs: its owner hears it, the password alone stops at the gate', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { endSessionsOf, farewellsOf } from '../../src/storage/index.ts'
 import { withClient } from '../support/clients.ts'
 import { type Coded, type CodeFlow, codeFlow } from '../support/code-flow.ts'
-import { openTown, type Town } from '../support/issuer-house.ts'
+import { clientSecret, openTown, type Town } from '../support/issuer-house.ts'
 import { readJwt, verifiedJwt } from '../support/jwt.ts'
 
 /** The end of a session, told to the servers of applications (T120). */
@@ -216,4 +216,42 @@ test('T120 fifty people leave while ten of their applications are dead: the othe
     const states = await Promise.all(people.map((it) => stateOf(it.session)))
     return states.filter((it) => it.join() === 'told,').length >= 40
   }, 20_000)
+})
+
+test('T120 one person leaves fifty applications of which ten are dead: forty hear of it at once, and the ten are named', {
+  timeout: 60_000,
+}, async () => {
+  const names = Array.from({ length: 50 }, (_, nr) => `app-${nr}`)
+  const isDead = (name: string): boolean => name.endsWith('5') || name.endsWith('6')
+  for (const name of names) answers[`/${name}`] = (response) => void (isDead(name) ? undefined : response.writeHead(200).end())
+  const many = await openTown({
+    change: (portal) => {
+      const { planning } = portal.applications
+      if (!planning?.client) return portal
+      const { client } = planning
+      const clientOf = (id: string) => ({ ...client, id, secret: clientSecret(id), backchannelLogoutUri: `${relying}/${id}` })
+      const fifty = names.map((id) => [id, { ...planning, title: `Loket ${id}`, client: clientOf(id) }] as const)
+      return { ...portal, applications: { ...portal.applications, ...Object.fromEntries(fifty) } }
+    },
+  })
+  const own = await codeFlow(many)
+  const { browser, person } = await own.codeFor(own.planning)
+  for (const id of names) {
+    const { location } = await own.planning.ask({ client_id: id, prompt: 'none' })
+    expect((await browser.go(location)).params.has('code'), id).toBe(true)
+  }
+  const { db } = many.house.storage
+  const { id } = await db.selectFrom('session').select('id').where('account_id', '=', person.id).executeTakeFirstOrThrow()
+  await endSessionsOf(db, person.id, many.house.clock.now())
+  await until(() => new Set(calls.map((it) => it.path)).size === 50)
+  const told = async () => (await farewellsOf(db, 'c-point', id)).filter((it) => it.state === 'told')
+  await until(async () => (await told()).length >= 40)
+  const silent = await many.connect.silentOf(many.portal('c-point'), id)
+  expect(silent.filter((it) => it !== 'Planning').toSorted()).toEqual(
+    names
+      .filter(isDead)
+      .map((it) => `Loket ${it}`)
+      .toSorted(),
+  )
+  await many.close()
 })

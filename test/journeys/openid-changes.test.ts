@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { callbackUri, openSuite, type Suite } from '../support/conformance.ts'
+import { callbackUri, openSuite, person, type Suite } from '../support/conformance.ts'
 import { freePort } from '../support/portal.ts'
-import { send } from '../support/raw.ts'
+import { formType, send } from '../support/raw.ts'
 
 /* What changes while somebody is on the way (T052, T122), and what comes back with the answer (T122, T123). */
 
@@ -175,6 +175,22 @@ describe('what comes back with the answer', () => {
       expect([refused.status, refused.headers.get('location')]).toEqual([400, null])
       expect(await refused.text()).not.toMatch(/evil|<b>ours/)
     }
+  })
+
+  test('T123 the form with the password is answered by a 303, and so is every hop from there to the application; none tells an address', async () => {
+    const browser = suite.browser()
+    const { text } = await browser.go(suite.ask())
+    const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(text) ?? []
+    const own = { origin: new URL(suite.issuer).origin, 'content-type': formType }
+    const body = new URLSearchParams({ csrf, username: person.username, password: person.password }).toString()
+    const cookie = browser.cookiesFor(`${suite.issuer}/sign-in`)
+    const posted = await send(`${suite.issuer}/sign-in`, { method: 'POST', headers: { ...own, cookie }, body })
+    expect([posted.status, posted.body, posted.headers['referrer-policy']]).toEqual([303, '', 'no-referrer'])
+    const back = new URL(posted.headers.location ?? '', suite.issuer)
+    const fresh = (posted.headers['set-cookie'] ?? []).map((it) => it.split(';')[0])
+    const answer = await send(back.href, { headers: { cookie: [browser.cookiesFor(back), ...fresh].join('; ') } })
+    expect([answer.status, answer.headers['referrer-policy']]).toEqual([303, 'no-referrer'])
+    expect(answer.headers.location).toMatch(new RegExp(`^${RegExp.escape(`${callbackUri}?code=`)}`))
   })
 
   test('T123 Back to the page of a sign-in that is done says so, and signs nobody in again', async () => {

@@ -245,6 +245,18 @@ describe('what is read of others', () => {
   })
 })
 
+test('T115 an id_token of another application, or a token that is none, is no hint of this one', async () => {
+  const { browser, access, refresh, person } = await tokens()
+  const question = await flow.strict.ask()
+  await browser.go(question.location)
+  await browser.go(`${address}/sign-in/choose`, { method: 'totp' })
+  const answer = await browser.go(`${address}/sign-in/code`, { code: person.appCode(1) })
+  const { body } = await flow.redeem('ligplaatsen', answer.params.get('code') ?? '', question)
+  for (const id_token_hint of [body.id_token ?? '', access, refresh])
+    expect(await errorOf({ id_token_hint, prompt: 'none' }, browser)).toBe('invalid_request')
+  expect(await errorOf({ prompt: 'none' }, browser)).toBeNull()
+})
+
 describe('what is offered', () => {
   test('T121 nothing is announced that is not served: no registration, no other grant, no revocation, no other kind of answer', async () => {
     const said = (await (await fetch(`${address}/.well-known/openid-configuration`)).json()) as Record<string, unknown>

@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { basic, type CodeFlow, codeFlow } from '../support/code-flow.ts'
 import { openTown, type Town } from '../support/issuer-house.ts'
+import { signedJwt } from '../support/jwt.ts'
 import type { Question } from '../support/relying-party.ts'
 
 /** Requests that are sent ahead (PAR, RFC 9126), and requests inside a request (T112). */
@@ -98,6 +100,10 @@ describe('a request that was sent ahead', () => {
 describe('a request inside a request', () => {
   test.each([
     ['unsigned', 'eyJhbGciOiJub25lIn0.e30.'],
+    [
+      'signed by somebody',
+      signedJwt(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, { client_id: 'planning', scope: 'openid' }),
+    ],
     ['that is no token', 'x'],
   ])('T112 %s is not supported, and said so', async (_, request) => {
     const answer = await town.browser().go((await flow.planning.ask({ request })).location)

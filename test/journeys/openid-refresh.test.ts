@@ -5,6 +5,7 @@ import { basic, type Coded, type CodeFlow, codeFlow, type Redeemed } from '../su
 import { openTown, type Town, type TownSettings } from '../support/issuer-house.ts'
 import { readJwt } from '../support/jwt.ts'
 import { createDatabase, withPostgres } from '../support/postgres.ts'
+import { openWire } from '../support/wire.ts'
 
 /** Refresh tokens (T113). */
 const change: TownSettings['change'] = (portal) =>
@@ -137,3 +138,31 @@ test.skipIf(!withPostgres)('T113 on PostgreSQL a refresh token has one winner as
   await other.close()
   await drop()
 })
+
+test.skipIf(!withPostgres)(
+  'T113 a database server that goes away and comes back changes nothing: the newest works, the one before stays dead',
+  async () => {
+    const { url, drop } = await createDatabase()
+    const through = new URL(url)
+    const wire = await openWire({ host: through.hostname, port: Number(through.port) })
+    through.port = String(wire.port)
+    const other = await openTown({ database: through.href, change })
+    const own = await codeFlow(other)
+    const { first } = await renewable({}, own)
+    const { body } = await renew(first.refresh_token, {}, 'planning', own)
+    wire.is('cut')
+    const away = await fetch(`${own.address}/token`, {
+      method: 'POST',
+      headers: { authorization: basic('planning') },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: body.refresh_token ?? '' }),
+    })
+    expect(away.status).toBe(503)
+    wire.is('whole')
+    expect((await renew(first.refresh_token, {}, 'planning', own)).body.error).toBe('invalid_grant')
+    const next = await renew(body.refresh_token, {}, 'planning', own)
+    expect([next.status, await own.userInfo(next.body.access_token)]).toEqual([200, 200])
+    await other.close()
+    await wire.close()
+    await drop()
+  },
+)

@@ -41,7 +41,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s, two servers', (engine) =>
     'an address': (browser) => at.ask(browser, flow.planning),
     'a form': async (browser) => {
       const { location } = await flow.planning.ask()
-      return browser.go(location.origin + location.pathname, Object.fromEntries(location.searchParams))
+      return browser.postFromElsewhere(location.origin + location.pathname, Object.fromEntries(location.searchParams))
     },
     'a request sent ahead': async (browser) => {
       const { location } = await flow.planning.ask()

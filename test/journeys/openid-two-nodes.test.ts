@@ -114,6 +114,29 @@ describe.each(['sqlite', 'postgres'] as const)('on %s, two processes', (engine) 
     expect(answers.filter((it) => it.headers.location?.includes('code='))).toHaveLength(1)
   })
 
+  test('T069 who signs out at one is out at the other at once: no page, no silent answer, no token of hers', async () => {
+    const cas = await house.signIn('cas')
+    const cookie = [...cas.jar('localhost')].map((it) => it.join('=')).join('; ')
+    const question = await party.ask()
+    let at = question.location.href
+    while (!at.startsWith(callback)) at = new URL((await cas.ask(at)).headers.location ?? '', at).href
+    const given = new URL(at).searchParams.get('code') ?? ''
+    const tokens = JSON.parse((await post(0, '/token', formOf(given, question), own)).body) as Record<string, string>
+    const seen = async (node: number) => {
+      const headers = { host: new URL(house.own.address).host, cookie }
+      const get = (path: string) => send(`http://localhost:${house.nodes[node]}/werf${path}`, { headers })
+      const silent = await get(`/authorize?${(await party.ask({ prompt: 'none' })).location.searchParams}`)
+      const bearer = { authorization: `Bearer ${tokens.access_token}` }
+      return [(await get('/home')).status, /code=/.test(silent.headers.location ?? ''), (await post(node, '/userinfo', {}, bearer)).status]
+    }
+    expect([await seen(0), await seen(1)]).toEqual(Array(2).fill([200, true, 200]))
+    await cas.open(`${house.own.address}/end-session?id_token_hint=${tokens.id_token}`)
+    expect(cas.at.pathname).toBe('/werf/signed-out')
+    expect([await seen(1), await seen(0)]).toEqual(Array(2).fill([303, false, 401]))
+    for (const node of [1, 0])
+      expect((await post(node, '/token', { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' }, own)).status).toBe(400)
+  })
+
   test('T111 guesses at one count at the other; the application, elsewhere, goes on at both', async () => {
     const form = { grant_type: 'authorization_code', code: 'x', redirect_uri: callback, code_verifier: 'v'.repeat(43) }
     const shown = (node: number, secret: string, from: string): Promise<Reply> =>
