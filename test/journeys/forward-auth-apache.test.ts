@@ -102,8 +102,21 @@ test('forged headers of a client are gone, and a sign-out at the portal closes A
   await bea.open(`${registry}/`)
   await bea.submit({ username: 'bea', password })
   await bea.submit({ code: nextCode() })
-  await bea.open(`${registry}/forged`, { headers: { 'remote-user': 'admin', 'Remote-Email': 'boss@werf.test', OIDC_CLAIM_sub: 'admin' } })
-  expect(seenBy(bea).rawHeaders.join(' ')).not.toMatch(/admin|boss/)
+  const forged = {
+    ...{ 'remote-user': 'admin', 'Remote-Email': 'boss@werf.test', 'REMOTE-NAME': 'The Boss', 'Remote-Groups': ['staff', 'admins'] },
+    ...{ Remote_User: 'admin', REMOTE_EMAIL: 'boss@werf.test', Remote_Name: 'The Boss', remote_groups: 'staff', OIDC_CLAIM_sub: 'admin' },
+  }
+  await bea.open(`${registry}/forged`, { headers: forged })
+  expect(seenBy(bea).rawHeaders.join(' ')).not.toMatch(/admin|boss|staff/i)
+  // Nor does the application get a token, or a claim that nobody meant for it.
+  expect(seenBy(bea).rawHeaders.filter((it) => /^(oidc|remote)_/i.test(it))).toEqual([])
+  expect(seenBy(bea).headers).toMatchObject({ 'remote-user': 'bea', 'remote-email': 'bea@werf.test' })
+  for (const connection of ['keep-alive, Remote-User', 'close, remote-user, remote-email', 'Upgrade, REMOTE-USER']) {
+    const reply = await bea.ask(`${registry}/forged`, { headers: { connection } })
+    expect(reply.status === 400 || (JSON.parse(reply.body) as Seen).headers['remote-user'] === 'bea', `${connection}: ${reply.body}`).toBe(
+      true,
+    )
+  }
   await bea.open(`${own.address}/sign-out`)
   await bea.submit({})
   expect(bea.at.pathname).toBe('/werf/signed-out')
