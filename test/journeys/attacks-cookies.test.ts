@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Demo, openDemo } from '../support/demo.ts'
@@ -125,6 +127,18 @@ describe('the demo', () => {
       })
       expect([reply.status, reply.headers.location]).toEqual([303, `/${portal}/sign-in`])
     }
+  })
+
+  test('T071 plain http is for this machine alone: at another address than its own nothing of the demo listens', async () => {
+    const others = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).filter((it) => !it.internal && it.family === 'IPv4'))
+    for (const host of ['127.0.0.2', ...others.map((it) => it.address)])
+      for (const place of [demo.portal('c-point'), demo.app('c-point/planning')]) {
+        const socket = connect(Number(new URL(place).port), host)
+        const isOpen = await new Promise((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)))
+        expect([isOpen, host, place]).toEqual([false, host, place])
+        socket.destroy()
+      }
+    expect((await send(`${demo.portal('c-point')}/sign-in`)).status).toBe(200)
   })
 
   test('T071 three hundred cookies of a sibling host do not push the session out, and too many are told so', async () => {
