@@ -9,6 +9,9 @@ export async function showVault(place: Place, asked: Asked): Promise<Answer> {
   if (!user) return redirect(`/${place.registration.path}`)
   const answer = await openVault(place.party, `Bearer ${user.accessToken}`, place.clock).catch(() => undefined)
   if (answer?.status === 200) return page(vaultPage(place.registration, user.claims), place.csp)
+  // The token was renewed a moment ago, and the person has pressed the button already.
+  const wanted = asked.url.searchParams.has('renewed') ? wantedBy(answer) : undefined
+  if (wanted) return beginSignIn(place, asked, `/${place.registration.path}/vault`, wanted)
   return page(stepUpPage(place.registration), place.csp)
 }
 
@@ -18,8 +21,12 @@ export async function stepUp(place: Place, asked: Asked): Promise<Answer> {
   const user = sessions.find(asked.cookie(cookieName(place)))?.user
   if (!user) return redirect(`/${registration.path}`)
   const answer = await openVault(party, `Bearer ${user.accessToken}`, clock).catch(() => undefined)
-  const header = answer?.headers['www-authenticate']
+  const wanted = wantedBy(answer)
   // A token that has run out needs a new one; what the resource server wants of it is heard then.
-  const more = typeof header === 'string' ? (askedBy(header) ?? {}) : {}
-  return beginSignIn(place, asked, `/${registration.path}/vault`, more)
+  return beginSignIn(place, asked, `/${registration.path}/vault${wanted ? '' : '?renewed'}`, wanted)
+}
+
+function wantedBy(answer: Answer | undefined): Record<string, string> | undefined {
+  const header = answer?.headers['www-authenticate']
+  return typeof header === 'string' ? askedBy(header) : undefined
 }
