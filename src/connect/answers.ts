@@ -21,7 +21,7 @@ export function completeAnswers(
       if (asksWhoCalls.has(context.path)) refuseUnnamed(portal, context)
       await noteRefusedClient(house, portal, settings, context)
       if (context.path !== discoveryPath && context.path !== routes.jwks) hideFromStrangers(context)
-      if (context.status === 500) context.status = 503
+      if (context.status === 500) sayLater(context)
       if (context.status === 303) sendOn(settings.signInAddress(portal), context)
     } catch (error) {
       house.log.error({ err: error, portal: portal.id }, 'the issuer failed')
@@ -53,6 +53,12 @@ function completeDiscovery({ address, applications }: Portal, context: Context):
     request_uri_parameter_supported: false,
     response_modes_supported: ['query'],
   }
+}
+
+/** A failure of ours: an application may come again. */
+function sayLater(context: Context): void {
+  context.status = 503
+  context.set('retry-after', '10')
 }
 
 /** RFC 9126, section 2.3. */

@@ -275,6 +275,36 @@ describe('what is offered', () => {
   })
 })
 
+test('a failure of ours is 503 in JSON, says when to come again and nothing of what failed, and all goes on afterwards', async () => {
+  const { access, question } = await tokens()
+  const { db } = town.house.storage
+  const headers = { authorization: basic('planning') }
+  const ask = (path: string, form: Record<string, string>, more = {}) =>
+    fetch(`${address}/${path}`, { method: 'POST', headers: { ...headers, ...more }, body: new URLSearchParams(form) })
+  const code = { grant_type: 'authorization_code', code: 'x', redirect_uri: callback, code_verifier: question.verifier }
+  const all = () => [
+    ask('token', code),
+    ask('par', Object.fromEntries(question.location.searchParams)),
+    ask('introspect', { token: access }),
+    ask('userinfo', {}, { authorization: `Bearer ${access}` }),
+  ]
+  await db.schema.alterTable('protocol_record').renameTo('gone').execute()
+  for (const answer of await Promise.all(all())) {
+    const said = await answer.text()
+    expect([answer.status, answer.headers.get('retry-after'), (JSON.parse(said) as { error: string }).error]).toEqual([
+      503,
+      '10',
+      'server_error',
+    ])
+    expect(said).not.toMatch(/protocol_record|SQL|no such/i)
+  }
+  await db.schema
+    .alterTable('gone' as 'protocol_record')
+    .renameTo('protocol_record')
+    .execute()
+  expect((await Promise.all(all())).map((it) => it.status)).toEqual([400, 201, 200, 200])
+})
+
 describe('people who go and come', () => {
   test('T118 email_verified is true from the moment that a code came back from that very address, and false again after another', async () => {
     const [browser, person] = [town.browser(), await town.addPerson('c-point', 'vera')]
