@@ -133,6 +133,14 @@ describe('scopes and claims', () => {
     for (const name of Object.keys(expected)) expect(claims).not.toHaveProperty(name)
   })
 
+  test('oidcc-ensure-other-scope-order-succeeds: nor does the order of the parameters play a part', async () => {
+    const browser = suite.browser()
+    const asked = suite.ask({ scope: 'email openid' })
+    asked.search = new URLSearchParams([...asked.searchParams].reverse()).toString()
+    const { claims, accessToken } = await suite.tokens(await suite.signInAt(browser, await browser.go(asked)))
+    expect(await suite.userInfo(accessToken)).toEqual({ sub: claims.sub, ...email })
+  })
+
   test('oidcc-scope-address: it is not announced, and asked for in vain', async () => {
     expect(suite.as.scopes_supported).not.toContain('address')
     const { accessToken, claims } = await signedIn({ scope: 'openid address' })
@@ -190,6 +198,7 @@ describe('a second request', () => {
     const { browser, claims } = await signedIn()
     const again = await suite.go(browser, { max_age: '10000' })
     expect([again.wasAsked, (await suite.tokens(again)).claims.auth_time]).toEqual([false, claims.auth_time])
+    expect(claims.auth_time).toBeGreaterThan(Date.now() / 1000 - 60)
   })
 
   test('oidcc-id-token-hint', async () => {
@@ -236,7 +245,8 @@ describe('what works once, and what is not served', () => {
   test('oidcc-refresh-token', async () => {
     const arrived = await suite.go(suite.browser(), { scope: 'openid offline_access', prompt: 'consent' })
     const { refreshToken = '', claims } = await suite.tokens(arrived)
-    expect((await suite.refresh(refreshToken, 'client2')).status).toBe(400)
+    const stolen = await suite.refresh(refreshToken, 'client2')
+    expect([stolen.status, ((await stolen.json()) as { error: string }).error]).toEqual([400, 'invalid_grant'])
     const answer = (await (await suite.refresh(refreshToken)).json()) as Record<string, string>
     const renewed = readJwt(answer.id_token).claims
     for (const claim of ['iss', 'sub', 'aud', 'auth_time'] as const) expect(renewed[claim]).toEqual(claims[claim])
