@@ -85,7 +85,12 @@ describe.each(['nginx', 'caddy'] as const)('behind %s', (name) => {
 
   story('a client that names an identity header as one of its connection takes it from nobody', async () => {
     const bea = await inside()
-    for (const connection of ['keep-alive, Remote-User', 'close, remote-user, remote-email', 'Upgrade, REMOTE-USER']) {
+    for (const connection of [
+      'keep-alive, Remote-User',
+      'close, remote-user, remote-email',
+      'Upgrade, REMOTE-USER',
+      ['close', 'Remote-User'],
+    ]) {
       const reply = await bea.ask(page, { headers: { connection } })
       expect(reply.status === 400 || !/remote/i.test(seenBy(reply).headers.connection ?? '')).toBe(true)
       expect(reply.status === 400 || seenBy(reply).headers['remote-user'] === 'bea', `${connection}: ${reply.body}`).toBe(true)
