@@ -14,6 +14,8 @@ import { type NotTold, tellClient } from './tell-client.ts'
  */
 const lookMilliseconds = 1_000
 const atOnce = 20
+/** Of these, for one application: whoever is silent holds nobody else up. */
+const atOnceForOne = 10
 /** After the first, the second and every further try; the last one is given up. */
 const retrySeconds = [5, 15, 30, 60, 300, 900, 3_600, 10_800] as const
 const longestMilliseconds = 86_400_000
@@ -26,7 +28,7 @@ export interface Farewells {
 }
 
 export function openFarewells(house: House, issuerOf: (portal: Portal) => Promise<Issuer>): Farewells {
-  const inFlight = new Set<Promise<void>>()
+  const inFlight = new Map<Promise<void>, Farewell>()
   let isClosing = false
   let ring = (): void => undefined
 
@@ -38,16 +40,21 @@ export function openFarewells(house: House, issuerOf: (portal: Portal) => Promis
       house.log.error({ err: error, client: farewell.client_id }, 'an application could not be told of a sign-out')
     }
   }
+  const underWayFor = ({ portal, client_id }: Farewell): number =>
+    inFlight.values().reduce((sum, it) => sum + Number(it.portal === portal && it.client_id === client_id), 0)
+  const isFull = (it: Farewell): boolean => underWayFor(it) >= atOnceForOne
   const look = async (): Promise<void> => {
     const now = house.clock.now()
     const free = atOnce - inFlight.size
     if (free <= 0) return
-    for (const it of await dueFarewells(house.storage.db, now - longestMilliseconds, free, now)) {
+    for (const it of await dueFarewells(house.storage.db, now - longestMilliseconds, free, now, [...inFlight.values()].filter(isFull))) {
+      // Looks again at once, for those behind it.
+      if (isFull(it)) return ring()
       const work: Promise<void> = tell(it).finally(() => {
         inFlight.delete(work)
         ring()
       })
-      inFlight.add(work)
+      inFlight.set(work, it)
     }
   }
   const tend = async (): Promise<void> => {
@@ -59,7 +66,7 @@ export function openFarewells(house: House, issuerOf: (portal: Portal) => Promis
       await promise
       clearTimeout(timer)
     }
-    await Promise.all(inFlight)
+    await Promise.all(inFlight.keys())
   }
   const tended = tend()
   return {

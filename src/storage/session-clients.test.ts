@@ -25,6 +25,16 @@ onEachEngine((opened, another) => {
     expect(await due(one.id, start - 1)).toEqual([])
   })
 
+  test('an application that is left for later is left at its own portal alone, and the others are not', async () => {
+    const { id } = await session('planning', 'berths')
+    await endSession(opened().db, id, start)
+    const without = async (portal: string, client_id: string): Promise<string[]> => {
+      const rows = await dueFarewells(opened().db, start - 1, 1_000, start + 10, [{ portal, client_id }])
+      return rows.flatMap((it) => (it.session_id === id ? [it.client_id] : [])).toSorted()
+    }
+    expect([await without('haven', 'planning'), await without('other', 'planning')]).toEqual([['berths'], ['berths', 'planning']])
+  })
+
   test('one of two nodes tells it, once; a second let-in changes nothing', async () => {
     const { id } = await session('planning')
     await endSession(opened().db, id, start)

@@ -28,8 +28,14 @@ export async function addSessionClient(
     .execute()
 }
 
-/** Who has yet to hear of a session that ended after `since`. */
-export function dueFarewells(db: Db, since: Instant, limit: number, now: Instant): Promise<Farewell[]> {
+/** Who has yet to hear of a session that ended after `since`; `but`: applications that are left for later. */
+export function dueFarewells(
+  db: Db,
+  since: Instant,
+  limit: number,
+  now: Instant,
+  but: readonly Pick<Farewell, 'portal' | 'client_id'>[] = [],
+): Promise<Farewell[]> {
   return (
     db
       .selectFrom('session')
@@ -42,6 +48,11 @@ export function dueFarewells(db: Db, since: Instant, limit: number, now: Instant
       )
       .where('session_client.state', '=', 'joined')
       .where('session_client.next_at', '<=', now)
+      .where((it) =>
+        it.and(
+          but.map(({ portal, client_id }) => it.or([it('session.portal', '!=', portal), it('session_client.client_id', '!=', client_id)])),
+        ),
+      )
       .orderBy('session_client.next_at')
       .limit(limit)
       .execute()

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { endSessionsOf, farewellsOf } from '../../src/storage/index.ts'
+import { addSessionClient, endSessionsOf, farewellsOf } from '../../src/storage/index.ts'
 import { withClient } from '../support/clients.ts'
 import { type Coded, type CodeFlow, codeFlow } from '../support/code-flow.ts'
 import { clientSecret, openTown, type Town } from '../support/issuer-house.ts'
@@ -243,7 +243,7 @@ test('T120 one person leaves fifty applications of which ten are dead: forty hea
   const { db } = many.house.storage
   const { id } = await db.selectFrom('session').select('id').where('account_id', '=', person.id).executeTakeFirstOrThrow()
   await endSessionsOf(db, person.id, many.house.clock.now())
-  await until(() => new Set(calls.map((it) => it.path)).size === 50)
+  await until(() => names.every((it) => of(`/${it}`).length > 0))
   const told = async () => (await farewellsOf(db, 'c-point', id)).filter((it) => it.state === 'told')
   await until(async () => (await told()).length >= 40)
   const silent = await many.connect.silentOf(many.portal('c-point'), id)
@@ -255,3 +255,27 @@ test('T120 one person leaves fifty applications of which ten are dead: forty hea
   )
   await many.close()
 })
+
+test('T120 T068 three hundred sessions end whose application is silent: another application hears of its own within seconds', async () => {
+  answers['/planning'] = () => undefined
+  const { db } = town.house.storage
+  const { person: crowd, session } = await signedIn()
+  const [row] = await db.selectFrom('session').selectAll().where('id', '=', session).execute()
+  const ids = Array.from({ length: 300 }, (_, nr) => `${session}-${nr}`)
+  for (const id of ids) {
+    await db
+      .insertInto('session')
+      .values({ ...(row as NonNullable<typeof row>), id, token_hash: id })
+      .execute()
+    await addSessionClient(db, { session_id: id, client_id: 'planning', sid: id }, town.house.clock.now())
+  }
+  const other = await flow.codeFor(flow.strict)
+  const [own] = await db.selectFrom('session').select('id').where('account_id', '=', other.person.id).execute()
+  await end(crowd.id)
+  await until(() => of('/planning').length > 0)
+  await end(other.person.id)
+  const began = Date.now()
+  await until(async () => (await stateOf(own?.id ?? '')).join() === 'told,', 40_000)
+  expect(Date.now() - began).toBeLessThan(10_000)
+  await db.deleteFrom('session_client').where('session_id', 'in', ids).execute()
+}, 60_000)
