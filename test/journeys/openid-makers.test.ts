@@ -119,3 +119,14 @@ test('the token endpoint says in JSON who is not believed, and what is over', as
   expect(await ask({ authorization: basic('client3') })).toEqual([401, 'invalid_client'])
   expect(await ask({ authorization: basic('client') })).toEqual([400, 'invalid_grant'])
 })
+
+test('offline_access goes with prompt=consent; without it the refresh token is there all the same, and the scope is not', async () => {
+  const scope = 'openid offline_access'
+  const scopeOf = async (more: Asked): Promise<unknown[]> => {
+    const code = (await suite.go(suite.browser(), { scope, ...more })).params.get('code') ?? ''
+    const said = (await (await suite.redeem(code)).json()) as { scope: string; refresh_token?: string }
+    return [said.scope, said.refresh_token !== undefined]
+  }
+  expect(await scopeOf({})).toEqual(['openid', true])
+  expect(await scopeOf({ prompt: 'consent' })).toEqual([scope, true])
+})
