@@ -25,7 +25,15 @@ export function weighSecrets(provider: Provider, { house, portal, clients, setti
   const guesses = openGuesses(house, portal)
   prototype.compareClientSecret = async function (this: Client, shown: string): Promise<boolean> {
     const context = current()
-    if (!context || sentBy(context) !== this.clientAuthMethod) return false
+    if (!context) return false
+    const sent = sentBy(context)
+    if (sent !== this.clientAuthMethod) {
+      house.log.warn(
+        { portal: portal.id, client: this.clientId, sent: asInFile[sent] },
+        'an application shows its secret elsewhere than said',
+      )
+      return false
+    }
     const former = clients.get(this.clientId)?.formerSecret
     return guesses.weigh(this.clientId, settings.visitorOf(portal, context.req).address, async () => {
       const isFormer = former !== undefined && isSame(former, shown)
@@ -34,7 +42,10 @@ export function weighSecrets(provider: Provider, { house, portal, clients, setti
   }
 }
 
-const sentBy = ({ oidc }: Context): string => (oidc?.params?.client_secret ? 'client_secret_post' : 'client_secret_basic')
+const sentBy = ({ oidc }: Context): keyof typeof asInFile => (oidc?.params?.client_secret ? 'client_secret_post' : 'client_secret_basic')
+
+/** As `authentication` of the portal file calls it. */
+const asInFile = { client_secret_basic: 'secret-basic', client_secret_post: 'secret-post' } as const
 
 /*
  * A secret that is being changed: for as long as the one before it stands on the second line of its file, both are right. The servers of

@@ -117,6 +117,9 @@ test('the token endpoint says in JSON who is not believed, and what is over', as
   }
   expect(await ask({ authorization: `${basic('client').slice(0, -4)}AAAA` })).toEqual([401, 'invalid_client'])
   expect(await ask({ authorization: basic('client3') })).toEqual([401, 'invalid_client'])
+  expect(suite.log().filter((it) => it.msg === 'an application shows its secret elsewhere than said')).toEqual([
+    expect.objectContaining({ portal: 'proef', client: 'client3', sent: 'secret-basic' }),
+  ])
   expect(await ask({ authorization: basic('client') })).toEqual([400, 'invalid_grant'])
 })
 
