@@ -9,7 +9,8 @@ import { searchOf, withOwnFragment } from './entrance.ts'
 export interface SignOutAsked {
   readonly clientTitle: string
   readonly returnTo: string
-  readonly returnOrigin: string
+  /** Where a form may end that leads there: its origin, and those that it leads on to. */
+  readonly returnOrigins: readonly string[]
 }
 
 /** A sign-out as an application sent it. */
@@ -59,10 +60,11 @@ export function signOutAsked(portal: Portal, query: URLSearchParams): SignOutAsk
   const client = clientNamed(portal, query.get('client_id'))
   const address = query.get('post_logout_redirect_uri')
   if (!client || address === null || !client.of.postLogoutRedirectUris.includes(address)) return undefined
+  const { leadsOnTo = [] } = portal.applications[client.application] ?? {}
   const target = new URL(address)
   const state = query.get('state')
   if (state !== null && state.length <= longestState) target.searchParams.set('state', state)
-  return { clientTitle: client.title, returnTo: withOwnFragment(target.href), returnOrigin: target.origin }
+  return { clientTitle: client.title, returnTo: withOwnFragment(target.href), returnOrigins: [target.origin, ...leadsOnTo] }
 }
 
 const longestState = 2_000

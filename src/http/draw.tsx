@@ -71,8 +71,8 @@ export function pageAnswer({ portal }: Visit, { request }: Pick<Situation, 'requ
 
 /** Where a form may lead to after our own redirects, for each application. */
 const onwardsOf = oncePerPortal(({ applications }): ReadonlyMap<string, readonly string[]> => {
-  const originsOf = ({ client, protects }: Application): string[] =>
-    [...(client?.redirectUris ?? []), ...(protects ? [protects] : [])].map((it) => new URL(it).origin)
+  const originsOf = ({ client, protects, leadsOnTo }: Application): string[] =>
+    [...(client?.redirectUris ?? []), ...(protects ? [protects] : []), ...leadsOnTo].map((it) => new URL(it).origin)
   return new Map(Object.entries(applications).map(([name, it]) => [name, [...new Set(originsOf(it))]]))
 })
 

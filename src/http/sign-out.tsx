@@ -22,7 +22,7 @@ const ask: Handler = async (visit) => {
   const frame = frameFor(visit, { situation, at: path.signOut })
   const canForget = await isRememberedHere(visit, situation)
   const answer = pageAnswer(visit, situation, <SignOutPage frame={frame} asked={fields} canForget={canForget} />)
-  return { ...answer, formActions: [...(answer.formActions ?? []), ...(asked ? [asked.returnOrigin] : [])] }
+  return { ...answer, formActions: [...(answer.formActions ?? []), ...(asked?.returnOrigins ?? [])] }
 }
 const whatWasAsked = ['client_id', 'post_logout_redirect_uri', 'state'] as const
 const fieldOf = (name: string, value: string | null) => (value === null ? [] : [{ name, value }])

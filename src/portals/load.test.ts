@@ -249,6 +249,15 @@ describe('settings that contradict each other', () => {
       )
   })
 
+  test('a host that an application leads on to is a host alone, on https or on this machine', () => {
+    const to = (...leadsOnTo: string[]): string[] => withDesk({ applications: { desk: { title: 'Desk', leadsOnTo } } })
+    expect(to('https://www.example.org', 'http://localhost:8090')).toEqual([])
+    for (const wrong of ['https://www.example.org/', 'http://www.example.org', 'https://*.example.org', 'https://a.test/x'])
+      expect(to('https://www.example.org', wrong), wrong).toEqual([
+        expect.stringMatching(/applications\.desk\.leadsOnTo: given .*; allowed: addresses like https:\/\/www/),
+      ])
+  })
+
   test('a protected host is a host alone, on https or on this machine, and belongs to one application', () => {
     const protecting = (...them: string[]): object => ({
       applications: Object.fromEntries(them.map((protects, at) => [`a${at}`, { title: `A${at}`, protects }])),

@@ -61,6 +61,11 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       ['applications', name, 'protects'],
       'allowed: an address like https://planning.example.org, without a path; http only on localhost',
     )
+    demand(
+      application.leadsOnTo.every(isBareHomeAddress),
+      ['applications', name, 'leadsOnTo'],
+      'allowed: addresses like https://www.example.org, without a path; http only on localhost',
+    )
     const client = application.client
     for (const key of ['redirectUris', 'postLogoutRedirectUris'] as const)
       demand(

@@ -87,5 +87,16 @@ export const applicationSchema = z.strictObject({
         'https://planning.dijkpoort.example',
       ),
     ),
+  leadsOnTo: z
+    .array(webAddress)
+    .max(50)
+    .default([])
+    .meta(
+      tells(
+        'Other hosts that the application leads people on to at once, straight from redirectUris, such as those behind a broker. Browsers ' +
+          'hold our forms to the whole way. No path.',
+        ['https://www.example.org'],
+      ),
+    ),
   client: client.optional().describe('The OpenID Connect client of this application.'),
 })

@@ -85,7 +85,7 @@ describe('without one', () => {
     expect(town.connect.signOutAsked(town.portal('c-point'), at.searchParams)).toEqual({
       clientTitle: 'Planning',
       returnTo: `${home}?state=s#`,
-      returnOrigin: applications,
+      returnOrigins: [applications],
     })
     expect(await isSignedIn(browser)).toBe(true)
   })
