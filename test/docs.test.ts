@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { pages, stalePages } from '../scripts/docs.mjs'
 import { jsonSchemaOf, type Schema } from '../scripts/docs-schema.mjs'
 import { configSchema, readConfig } from '../src/config.ts'
@@ -32,6 +32,24 @@ test("the sluis.yaml of the operator's guide is read without a problem", () => {
   const [, text = ''] = /```yaml\n(# \/etc[\s\S]*?)```/.exec(pages().get('docs/operator.md') ?? '') ?? []
   writeFileSync(join(folder, 'sluis.yaml'), text)
   expect(readConfig(join(folder, 'sluis.yaml'), {})).toMatchObject({ address: 'https://login.example.org', listen: { port: 8080 } })
+})
+
+test('the applications of the manuals can be put into a portal file as they are', () => {
+  const [, complete = ''] = /```yaml\n([\s\S]*?)```/.exec(pages().get('docs/portal-file.md') ?? '') ?? []
+  const examples = ['applications.md', 'forward-auth.md'].flatMap((name) => {
+    const manual = readFileSync(join(import.meta.dirname, '../docs', name), 'utf8')
+    return [...manual.matchAll(/```yaml\n((?:applications:| {2}broker:)[\s\S]*?)```/g)].map(
+      (it) => parse(it[1] ?? '') as Record<string, object>,
+    )
+  })
+  expect(examples).toHaveLength(4)
+  const place = mkdtempSync(join(folder, 'examples-'))
+  writeFileSync(join(place, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  for (const { applications, ...alone } of examples) {
+    const whole = { ...(parse(complete) as { secondStep: object }), applications: applications ?? alone }
+    writeFileSync(join(place, 'desk.yaml'), stringify(whole))
+    expect(loadPortals([place], { address: 'https://login.example.org' }).problems.map(sentenceOf)).toEqual([])
+  }
 })
 
 describe('the Traefik example, which no test can try with the real one', () => {
