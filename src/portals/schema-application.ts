@@ -89,7 +89,8 @@ export const applicationSchema = z.strictObject({
     ),
   leadsOnTo: z
     .array(webAddress)
-    .max(50)
+    // They stand in a header, which proxies give four kilobytes with all others.
+    .max(20)
     .default([])
     .meta(
       tells(
