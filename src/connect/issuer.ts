@@ -66,6 +66,10 @@ export async function openIssuer(house: House, portal: Portal, settings: Connect
   provider.silent = true
   weighSecrets(provider, { house, portal, clients, settings, current: () => Made.ctx })
   provider.on('server_error', (_context: Context, error: Error) => house.log.error({ err: error, portal: portal.id }, 'the issuer failed'))
+  provider.on('grant.error', (context: Context, error: Error & { readonly error_detail?: string }) => {
+    const client = context.oidc?.client?.clientId
+    if (client !== undefined) house.log.info({ portal: portal.id, client, why: error.error_detail }, 'an application got no tokens')
+  })
   provider.use(completeAnswers(house, portal, settings))
   const answer = provider.callback()
   return { provider, answer: async (request, response) => void (await answer(request, response)) }

@@ -133,3 +133,34 @@ test('offline_access goes with prompt=consent; without it the refresh token is t
   expect(await scopeOf({})).toEqual(['openid', true])
   expect(await scopeOf({ prompt: 'consent' })).toEqual([scope, true])
 })
+
+test('why a code or a refresh token gave nothing stands in the log, in words that hold nothing of the request', async () => {
+  const codeFor = async (more: Asked = {}): Promise<string> => (await suite.go(suite.browser(), more)).params.get('code') ?? ''
+  const pkce = { code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' }
+  const before = suite.log().length
+  const [used, foreign, proved, moved] = [await codeFor(), await codeFor(), await codeFor(pkce), await codeFor()]
+  await suite.redeem(used)
+  const answers = [
+    await suite.redeem(used),
+    await suite.redeem('a-code-that-nobody-gave-at-any-time-here'),
+    await suite.redeem(foreign, 'client2'),
+    await suite.redeem(proved, 'client', { code_verifier: 'b'.repeat(43) }),
+    await suite.redeem(moved, 'client', { redirect_uri: `${callbackUri}/other` }),
+    await suite.refresh('a-refresh-token-that-nobody-gave-here'),
+  ]
+  expect(answers.map((it) => it.status)).toEqual(answers.map(() => 400))
+  const lines = () => suite.log().slice(before)
+  const said = () => lines().filter((it) => it.msg === 'an application got no tokens')
+  await expect
+    .poll(() => said().map((it) => [it.portal, it.client, it.why]))
+    .toEqual([
+      ['proef', 'client', 'authorization code already consumed'],
+      ['proef', 'client', 'authorization code not found'],
+      ['proef', 'client2', 'client mismatch'],
+      ['proef', 'client', 'code_verifier does not match code_challenge'],
+      ['proef', 'client', 'authorization code redirect_uri mismatch'],
+      ['proef', 'client', 'refresh token not found'],
+    ])
+  for (const secret of [used, foreign, proved, moved, 'nobody-gave', 'bbbbbbbb', `${callbackUri}/other`])
+    expect(JSON.stringify(lines())).not.toContain(secret)
+})
