@@ -9,25 +9,30 @@ import type { Traveller } from './traveller.ts'
 
 export const secret = 'zeven natte otters zingen'
 
-/** `origins`: where the three stand. `address`: that of the portal, when it has one of its own. */
-export function portalFile(origins: Readonly<Record<'desk' | 'yard' | 'quay', string>>, more = ''): string {
-  return `
+/** A portal of our own with these methods. `applications`: lines of YAML. */
+export const werfFile = (methods: string, applications: string): string => `
 name: Werf
 country: BE
 register: je
 pages: one-page
-secondStep: { methods: [email], choice: last-used, gate: email, rememberedBrowser: { days: 30, ticked: false } }
+secondStep: { methods: [${methods}], choice: last-used, gate: email, rememberedBrowser: { days: 30, ticked: false } }
 enforcement: { mode: at-once }
 limits: { firstCodesPerHour: 60 }
 support: { name: { nl: de balie }, lines: [{ email: balie@werf.example }] }
 theme: { colour: "#1f4e79" }
 mail: { from: noreply@werf.example }
 applications:
-  desk: { title: Balie, secondStep: session, protects: "${origins.desk}" }
+${applications}`
+
+/** `origins`: where the three stand. `more`: lines of YAML. */
+export const portalFile = (origins: Readonly<Record<'desk' | 'yard' | 'quay', string>>, more = ''): string =>
+  werfFile(
+    'email',
+    `  desk: { title: Balie, secondStep: session, protects: "${origins.desk}" }
   yard: { title: Werf, secondStep: every-time, protects: "${origins.yard}" }
   quay: { title: Kaai, secondStep: remembered, protects: "${origins.quay}" }
-${more}`
-}
+${more}`,
+  )
 
 export async function openWerf(yaml: string, settings: object = {}): Promise<OwnPortal> {
   const own = await openPortal('werf', yaml, settings)

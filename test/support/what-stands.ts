@@ -14,6 +14,7 @@ import { openStorage, type Storage } from '../../src/storage/index.ts'
 import { appCode } from './demo.ts'
 import { type OwnPortal, openPortal } from './portal.ts'
 import { createDatabase } from './postgres.ts'
+import { werfFile } from './protected.ts'
 import { relyingParty } from './relying-party.ts'
 import { Traveller } from './traveller.ts'
 
@@ -23,19 +24,10 @@ const [host, lenient] = ['http://desk.localhost:8001', 'http://quay.localhost:80
 export const callback = 'http://app.localhost/callback'
 export const secretOf = (client: string): string => `${client}-secret-that-nobody-guesses-here`
 
-const portalFile = (applications: string, more: string): string => `
-name: Werf
-country: BE
-register: je
-pages: one-page
-secondStep: { methods: [totp, email], choice: last-used, gate: email, rememberedBrowser: { days: 30, ticked: false } }
-enforcement: { mode: at-once }
-limits: { firstCodesPerHour: 60 }
-support: { name: { nl: de balie }, lines: [{ email: balie@werf.example }] }
-theme: { colour: "#1f4e79" }
-mail: { from: noreply@werf.example }
-applications:
-  desk: { title: Balie, secondStep: session, protects: "${host}" }
+const portalFile = (applications: string, more: string): string =>
+  werfFile(
+    'totp, email',
+    `  desk: { title: Balie, secondStep: session, protects: "${host}" }
   quay: { title: Kaai, secondStep: remembered, protects: "${lenient}" }
   loket:
     title: Loket
@@ -45,7 +37,8 @@ applications:
     title: Kantoor
     secondStep: session
     client: { id: kantoor, redirectUris: ["${callback}"], refreshTokens: true, scopes: [openid, offline_access] }
-${more}`
+${more}`,
+  )
 
 export interface TwoNodes {
   /** Where the two listen, whatever the address of the portal. */
