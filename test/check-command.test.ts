@@ -1,22 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { newOperator, type Operator } from './support/command-line.ts'
+import { type Operator, operatorsHere } from './support/command-line.ts'
 
 /* `sluis check`, through the real bin/sluis: what an operator reads before the start. */
 
-const operators: Operator[] = []
-const fresh = (settings?: object): Operator => {
-  const it = newOperator(settings)
-  operators.push(it)
-  return it
-}
-beforeAll(async () => void (await fresh().sluis(['--help'])), 120_000) // builds once
-afterAll(() => {
-  for (const it of operators) it.close()
-})
+const fresh = operatorsHere()
 
 const plainPortal = {
   name: 'Desk',

@@ -1,20 +1,11 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newOperator, type Operator } from './support/command-line.ts'
+import { describe, expect, test } from 'vitest'
+import { type Operator, operatorsHere } from './support/command-line.ts'
 
 /* What an operator types, through the real bin/sluis: one person, what is broken, the decision told. Imports: import.test.ts; `check`: check-command.test.ts. */
 
-const operators: Operator[] = []
-const fresh = (settings?: object): Operator => {
-  const it = newOperator(settings)
-  operators.push(it)
-  return it
-}
-beforeAll(async () => void (await fresh().sluis(['--help'])), 120_000) // builds once
-afterAll(() => {
-  for (const it of operators) it.close()
-})
+const fresh = operatorsHere()
 
 const anna = ['--portal', 'c-point', '--username', 'anna']
 const password = 'twaalf eenden zwemmen traag'

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { stringify } from 'yaml'
 
 /** `bin/sluis` as an operator runs it: a process of its own, with a sluis.yaml in a folder of its own. */
@@ -65,6 +66,21 @@ export function newOperator(settings: object = {}): Operator {
       installed = undefined
     },
   }
+}
+
+/** New operators for the tests of one file: the command line is built once before the first, and all that is theirs goes after the last. */
+export function operatorsHere(): (settings?: object) => Operator {
+  const made: Operator[] = []
+  const fresh = (settings?: object): Operator => {
+    const it = newOperator(settings)
+    made.push(it)
+    return it
+  }
+  beforeAll(async () => void (await fresh().sluis(['--help'])), 120_000)
+  afterAll(() => {
+    for (const it of made) it.close()
+  })
+  return fresh
 }
 
 function run(args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<Ran> {
