@@ -173,12 +173,15 @@ const insertFact = prepared(
   },
 )
 
+/** What the decision knows of a fact; its row says besides of whom it is. */
+const ofFact = ['fact.fact', 'fact.method', 'fact.purpose', 'fact.way', 'fact.at'] as const
+
 /** The facts of this sign-in in the order in which they were added, also those of one moment. */
 export async function factsOf(db: Db | Tx, attempt: string): Promise<Fact[]> {
   return (await factRows(db, attempt)).map(toFact)
 }
 const factRows = prepared(1, (db, attempt: string) =>
-  db.selectFrom('fact').selectAll().where('attempt_id', '=', attempt).orderBy('seq').orderBy('at'),
+  db.selectFrom('fact').select(ofFact).where('attempt_id', '=', attempt).orderBy('seq').orderBy('at'),
 )
 
 /** What was proved in the sign-ins that this session stands on. Choices are not inherited, and a gate opens one door once. */
@@ -189,7 +192,7 @@ const factRowsOfSession = prepared(2, (db, session: string, account: string) =>
   db
     .selectFrom('fact')
     .innerJoin('attempt', 'attempt.id', 'fact.attempt_id')
-    .selectAll('fact')
+    .select(ofFact)
     .where('attempt.session_id', '=', session)
     .where('attempt.finished_at', 'is not', null)
     .where('fact.account_id', '=', account)
@@ -199,8 +202,7 @@ const factRowsOfSession = prepared(2, (db, session: string, account: string) =>
     .orderBy('fact.seq'),
 )
 
-function toFact(row: Row<'fact'>): Fact {
-  const { fact, method, purpose, way, at } = row
+function toFact({ fact, method, purpose, way, at }: Pick<Row<'fact'>, 'fact' | 'method' | 'purpose' | 'way' | 'at'>): Fact {
   return { fact, at, ...(method ? { method } : {}), ...(purpose ? { purpose } : {}), ...(way ? { way } : {}) } as Fact
 }
 
