@@ -20,7 +20,7 @@ async function seen(suite: Suite, asked: Asked, name?: string): Promise<string> 
     }
     const { date: _, 'content-length': length, ...headers } = reply.headers
     const bare = JSON.stringify([reply.status, headers, reply.body, [...jar].map(([key, value]) => [key, value.length])])
-    const masked = bare.replace(/[\w-]{20,}/g, 'x').replace(/\d\d:\d\d/g, 'hh:mm')
+    const masked = bare.replace(/[\w-]{20,}/g, 'x').replace(/\d\d:\d\d(:\d\d)?/g, 'hh:mm')
     answers.push(
       length,
       name === undefined ? masked : masked.replaceAll(`value=\\"${name}\\"`, 'value=\\"name\\"').replaceAll(`login_hint=${name}`, ''),
