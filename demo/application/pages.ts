@@ -69,14 +69,16 @@ export function vaultPage(registration: Registration, claims: Record<string, unk
 }
 
 /** The same part, closed: what is missing, and one button. */
-export function stepUpPage(registration: Registration): Markup {
+/** `hasTried`: they come back from a sign-in that was not enough, or long ago. */
+export function stepUpPage(registration: Registration, hasTried: boolean): Markup {
   const { title, path } = registration
   return layout(
     registration,
     'De kluis vraagt meer zekerheid',
     html`
     <h1>De kluis vraagt meer zekerheid</h1>
-    <p>Voor dit deel is een tweede stap nodig van de laatste vijf minuten: een code uit de app of een sms.</p>
+    <p>Voor dit deel is een tweede stap nodig van de laatste vijf minuten: een code uit de app, of per sms als het portaal die stuurt.</p>
+    ${hasTried && html`<p>Dat is nog niet gelukt. Een code per e-mail telt hier niet.</p>`}
     <form method="post" action="/${path}/vault"><button type="submit" class="primary">Doorgaan</button></form>
     <p><a href="/${path}">Terug naar ${title}</a></p>`,
   )

@@ -11,8 +11,8 @@ export async function showVault(place: Place, asked: Asked): Promise<Answer> {
   if (answer?.status === 200) return page(vaultPage(place.registration, user.claims), place.csp)
   // The token was renewed a moment ago, and the person has pressed the button already.
   const wanted = asked.url.searchParams.has('renewed') ? wantedBy(answer) : undefined
-  if (wanted) return beginSignIn(place, asked, `/${place.registration.path}/vault`, wanted)
-  return page(stepUpPage(place.registration), place.csp)
+  if (wanted) return beginSignIn(place, asked, `/${place.registration.path}/vault?tried`, wanted)
+  return page(stepUpPage(place.registration, asked.url.searchParams.has('tried')), place.csp)
 }
 
 /** Asks the issuer for exactly what the resource server asked for (RFC 9470, section 4); then the person is back where they were. */
@@ -23,7 +23,7 @@ export async function stepUp(place: Place, asked: Asked): Promise<Answer> {
   const answer = await openVault(party, `Bearer ${user.accessToken}`, clock).catch(() => undefined)
   const wanted = wantedBy(answer)
   // A token that has run out needs a new one; what the resource server wants of it is heard then.
-  return beginSignIn(place, asked, `/${registration.path}/vault${wanted ? '' : '?renewed'}`, wanted)
+  return beginSignIn(place, asked, `/${registration.path}/vault?${wanted ? 'tried' : 'renewed'}`, wanted)
 }
 
 function wantedBy(answer: Answer | undefined): Record<string, string> | undefined {

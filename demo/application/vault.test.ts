@@ -54,7 +54,14 @@ test('the application asks the issuer for exactly that', async () => {
   const { place, asked, begun, next } = signedIn({ ...inside, acr: 'urn:sluis:acr:2-mail' })
   expect((await showVault(place, asked('/c-point/planning/vault'))).status).toBe(200)
   expect((await stepUp(place, asked('/c-point/planning/vault'))).headers.location).toBe('http://issuer.test/authorize')
-  expect([begun, next()]).toEqual([[{ acr_values: 'urn:sluis:acr:2', max_age: '300' }], ['/c-point/planning/vault']])
+  expect([begun, next()]).toEqual([[{ acr_values: 'urn:sluis:acr:2', max_age: '300' }], ['/c-point/planning/vault?tried']])
+})
+
+test('who comes back without enough is told so', async () => {
+  const { place, asked } = signedIn({ ...inside, acr: 'urn:sluis:acr:2-mail' })
+  const told = async (path: string): Promise<boolean> =>
+    (await showVault(place, asked(path))).body.toString().includes('Dat is nog niet gelukt.')
+  expect([await told('/c-point/planning/vault'), await told('/c-point/planning/vault?tried')]).toEqual([false, true])
 })
 
 test('a token that has run out is renewed, and what is wanted then is asked without pressing the button twice', async () => {
@@ -66,6 +73,6 @@ test('a token that has run out is renewed, and what is wanted then is asked with
   expect([answer.status, renewed.begun, renewed.next()]).toEqual([
     303,
     [{ acr_values: 'urn:sluis:acr:2', max_age: '300' }],
-    ['/c-point/planning/vault'],
+    ['/c-point/planning/vault?tried'],
   ])
 })

@@ -41,7 +41,7 @@ describe('the vault of an application', () => {
     expect(code.address.pathname).toBe('/c-point/sign-in/code/app')
     expect(code.text).toContain('Voor dit deel van')
     const vault = await press(browser, code, code.address.pathname, { code: appCode(keyOf('anna')) })
-    expect([vault.address.href, heading(vault)]).toEqual([`${demo.app('c-point/planning')}/vault`, 'De kluis is open'])
+    expect([vault.address.href, heading(vault)]).toEqual([`${demo.app('c-point/planning')}/vault?tried`, 'De kluis is open'])
     const story = await browser.go(`${demo.app('c-point/planning')}/story`)
     expect(story.text).toContain('Toen is gegeven: het wachtwoord en een code uit de app.')
   })
