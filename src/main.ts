@@ -32,7 +32,6 @@ export async function serve(configFile: string): Promise<void> {
   const sweeping = startSweeper(house)
   const turning = setInterval(() => void turnKeys(house, http.connect), turnMilliseconds)
   const looking = setInterval(() => void lookForUntold(house), lookMilliseconds)
-  setTimeout(forgetTheStart, startMilliseconds).unref()
   await stopAsked
   clearInterval(turning)
   clearInterval(looking)
@@ -41,14 +40,6 @@ export async function serve(configFile: string): Promise<void> {
   await sealer.close()
   await sweeping.close()
   await house.close()
-}
-
-/** By then keys and workers are there as well. */
-const startMilliseconds = 2_000
-
-/** What the start leaves behind is a seventh of the memory, and an idle engine would keep it. Once, for 40 ms; without bin/sluis not at all. */
-function forgetTheStart(): void {
-  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
 
 const turnMilliseconds = 3_600_000
