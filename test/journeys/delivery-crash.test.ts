@@ -42,9 +42,9 @@ describe('T130 kill -9 of the worker', () => {
     const times = all.map((_, it) => mailsIn(catcher).filter((mail) => mail.to === `u${it}@d${it}.test`).length)
     expect(Math.min(...times)).toBe(1)
     expect(Math.max(...times)).toBeLessThanOrEqual(2)
-    // A mail that was killed with its worker twice has left twice: that is as much as is known of it, and it is said so.
-    const ends = await endsOf(all)
-    for (const [at, end] of ends.entries()) expect(end).toBe(end === 'sent-twice' && times[at] === 2 ? 'sent-twice' : 'accepted')
+    // A mail that was handed over twice, and whose worker was killed each time before it heard a yes, is not sent a third time. Whether it
+    // arrived once or twice the worker cannot know: it is said so.
+    for (const end of await endsOf(all)) expect(['accepted', 'sent-twice']).toContain(end)
   })
 
   test('again and again while the server is silent costs no sending: the code arrives when it is back', async () => {
