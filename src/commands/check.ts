@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
-import { readClients } from '../connect/index.ts'
+import { type ReadClients, readClients } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
 import { readKey } from '../master-key.ts'
 import { deviationsOf, isHomeAddress, type Loaded, loadPortals, type Portal, type Problem, readYaml, sentenceOf } from '../portals/index.ts'
@@ -12,9 +12,9 @@ export function checkConfiguration(file: string, env: NodeJS.ProcessEnv, report:
   const config = readConfig(file, env)
   const refused = Array.isArray(config)
   const { portals, problems } = refused ? portalsBeside(file) : portalsOf(config)
-  const unproven = refused ? [] : Array.from(portals.values(), (it) => readClients(it, config.applications.secrets).problems).flat()
-  const all = [...(refused ? config : filesMissing(config)), ...problems, ...unproven]
-  tell(portals, all, refused ? [] : warningsOf(config, portals), report)
+  const read = refused ? [] : Array.from(portals.values(), (portal) => ({ portal, ...readClients(portal, config.applications.secrets) }))
+  const all = [...(refused ? config : filesMissing(config)), ...problems, ...read.flatMap((it) => it.problems)]
+  tell(portals, all, refused ? [] : [...warningsOf(config, portals), ...read.flatMap(withoutSecret)], report)
 }
 
 /** `check FILE...`: portal files alone, also where there is no sluis.yaml yet. */
@@ -78,16 +78,13 @@ function warningsOf(config: Config, portals: Loaded['portals']): string[] {
     ...deviationWarnings(portals),
     ...strays.map((it) => `applications.secrets has '${it}', and no portal has that application.`),
     ...texting.map((it) => `${it.id} sends text messages, and sluis.yaml names no smpp.`),
-    ...[...portals.values()].flatMap((it) => publicClients(it, config)),
   ]
 }
 
-function publicClients(portal: Portal, { applications }: Config): string[] {
-  const { clients } = readClients(portal, applications.secrets)
-  return Array.from(clients.values())
+const withoutSecret = ({ portal, clients }: Pick<ReadClients, 'clients'> & { readonly portal: Portal }): string[] =>
+  Array.from(clients.values())
     .filter((it) => it.secret === undefined && it.keys === undefined)
     .map((it) => `${portal.id}: the client of '${it.application}' has no secret.`)
-}
 
 const deviationWarnings = (portals: Loaded['portals']): string[] =>
   [...portals.values()].flatMap((portal) =>

@@ -33,7 +33,7 @@
  */
 
 export { clientGuesses } from './client-guesses.ts'
-export { readClients } from './clients.ts'
+export { type ReadClients, readClients } from './clients.ts'
 export { type Connect, type ConnectAsked, type ConnectSettings, openConnect, type SignOutAsked, type Trouble } from './connect.ts'
 export type { Farewells } from './farewells.ts'
 export { type Forward, openForward } from './forward.ts'

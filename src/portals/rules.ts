@@ -42,6 +42,7 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
   )
   demand(isTimeZone(timeZone), ['timeZone'], 'allowed: a time zone like Europe/Brussels')
   const titles = new Set<string>()
+  const ids = new Set<string>()
   for (const [name, application] of Object.entries(applications)) {
     const title = asRead(application.title)
     demand(!titles.has(title), ['applications', name, 'title'], 'allowed: one that does not read like that of another application')
@@ -67,6 +68,8 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       'allowed: addresses like https://www.example.org, without a path; http only on localhost',
     )
     const client = application.client
+    demand(client === undefined || !ids.has(client.id), ['applications', name, 'client', 'id'], 'allowed: each client id once')
+    if (client) ids.add(client.id)
     for (const key of ['redirectUris', 'postLogoutRedirectUris'] as const)
       demand(
         (client?.[key] ?? []).every((it) => isHomeAddress(withoutQuery(it))),
@@ -94,13 +97,6 @@ export function breachesOf(file: PortalFile, folder: string): Breach[] {
       'allowed: offline_access only with refreshTokens',
     )
   }
-  const ids = Object.values(applications).map((it) => it.client?.id)
-  for (const [place, name] of Object.keys(applications).entries())
-    demand(
-      ids[place] === undefined || ids.indexOf(ids[place]) === place,
-      ['applications', name, 'client', 'id'],
-      'allowed: each client id once',
-    )
   for (const key of ['logo', 'logoDark'] as const) {
     const logo = theme[key]
     demand(
