@@ -4,21 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { type Operator, operatorsHere } from './support/command-line.ts'
+import { desk } from './support/desk.ts'
 
 /* `sluis check`, through the real bin/sluis: what an operator reads before the start. */
 
 const fresh = operatorsHere()
-
-const plainPortal = {
-  name: 'Desk',
-  country: 'NL',
-  register: 'je',
-  secondStep: { methods: ['totp'] },
-  enforcement: { mode: 'at-once' },
-  support: { name: { nl: 'de balie' }, lines: [{ phone: '020-1' }] },
-  theme: { colour: '#1f4e79' },
-  mail: { from: 'noreply@desk.example' },
-}
 
 describe('check', () => {
   test('finds nothing wrong with the shipped portals, warns of what is weaker, and makes neither database nor key', async () => {
@@ -32,7 +22,7 @@ describe('check', () => {
 
   test('tells five mistakes in two files at once, with file, line, key, given and allowed', async () => {
     const { sluis, file, folder } = fresh({ portals: 'desk.yaml', metricsPort: 'ninety', colour: 'blue' })
-    file('desk.yaml', stringify({ ...plainPortal, register: 'wij', secondStep: { methods: ['totp'], gate: 'none', codeLifeSeconds: 5 } }))
+    file('desk.yaml', stringify({ ...desk, register: 'wij', secondStep: { methods: ['totp'], gate: 'none', codeLifeSeconds: 5 } }))
     const ran = await sluis(['check'])
     expect(ran.exitCode).toBe(1)
     expect(ran.stderr.trimEnd().split('\n')).toEqual([
@@ -71,7 +61,7 @@ describe('check', () => {
       const applications = Object.fromEntries(
         Object.entries(clients).map(([name, it]) => [name, { title: name, client: { ...it, id: name } }]),
       )
-      operator.file('desk.yaml', stringify({ ...plainPortal, applications }))
+      operator.file('desk.yaml', stringify({ ...desk, applications }))
       operator.file('right.secret', `${'n'.repeat(40)}\n${'o'.repeat(40)}\n`)
       operator.file('short.secret', 'geheim-kort\n')
       operator.file('three.secret', `${'geheim'.repeat(6)}\n`.repeat(3))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import { desk } from '../../test/support/desk.ts'
 import { deviationsOf, type Loaded, loadPortals, sentenceOf } from './index.ts'
 
 const shipped = join(import.meta.dirname, '../../portals')
@@ -11,18 +12,6 @@ const folders: string[] = []
 afterAll(() => {
   for (const it of folders) rmSync(it, { recursive: true })
 })
-
-/** A small portal that is right; each test makes one thing wrong. */
-const desk = {
-  name: 'Desk',
-  country: 'NL',
-  register: 'u',
-  secondStep: { methods: ['totp'] },
-  enforcement: { mode: 'at-once' },
-  support: { name: { nl: 'de balie' }, lines: [{ email: 'help@desk.example' }] },
-  theme: { colour: '#1f4e79' },
-  mail: { from: 'noreply@desk.example' },
-}
 
 function load(files: Readonly<Record<string, string | object>>): Loaded {
   const folder = mkdtempSync(join(tmpdir(), 'sluis-portals-'))

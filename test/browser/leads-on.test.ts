@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeBrowser, noChromium } from '../support/chromium.ts'
+import { desk } from '../support/desk.ts'
 import { inBrowser, press, type } from '../support/journey.ts'
 import { type OwnPortal, openPortal } from '../support/portal.ts'
 
@@ -34,14 +35,9 @@ beforeAll(async () => {
   own = await openPortal(
     'werf',
     JSON.stringify({
-      name: 'Werf',
-      country: 'BE',
+      ...desk,
       register: 'je',
-      secondStep: { methods: ['totp'] },
       enforcement: { mode: 'opt-in' },
-      support: { name: { nl: 'de balie' }, lines: [{ email: 'balie@werf.example' }] },
-      theme: { colour: '#1f4e79' },
-      mail: { from: 'noreply@werf.example' },
       applications: {
         broker: { title: 'Broker', leadsOnTo: [shop], client: client('broker') },
         silent: { title: 'Silent', client: client('silent') },
