@@ -68,8 +68,7 @@ export function vaultPage(registration: Registration, claims: Record<string, unk
   )
 }
 
-/** The same part, closed: what is missing, and one button. */
-/** `hasTried`: they come back from a sign-in that was not enough, or long ago. */
+/** The same part, closed: what is missing, and one button. `hasTried`: they come back from a sign-in that was not enough, or long ago. */
 export function stepUpPage(registration: Registration, hasTried: boolean): Markup {
   const { title, path } = registration
   return layout(

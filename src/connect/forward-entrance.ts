@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { House } from '../factors/index.ts'
-import { basePath, type Portal } from '../portals/index.ts'
+import { basePath, isSecure, type Portal } from '../portals/index.ts'
 import type { ConnectSettings } from './connect.ts'
 import { searchOf } from './entrance.ts'
 import { entryAsked } from './forward-entry.ts'
@@ -38,7 +38,7 @@ export async function enterFor(
     return settings.renderError(portal, request, response, { error: 'invalid_request', status: 400, isOver: true, ...(host && { host }) })
   }
   const cookie = [`${cookieNames(portal).interaction}=${id}`, `Path=${basePath(portal) || '/'}`, 'HttpOnly', 'SameSite=Lax']
-  if (portal.address.startsWith('https:')) cookie.push('Secure')
+  if (isSecure(portal)) cookie.push('Secure')
   response.setHeader('set-cookie', cookie.join('; '))
   response.writeHead(303, { location: settings.signInAddress(portal), 'referrer-policy': 'no-referrer' }).end()
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Instant } from '../decision/index.ts'
 import type { House } from '../factors/index.ts'
-import type { Portal } from '../portals/index.ts'
+import { isSecure, type Portal } from '../portals/index.ts'
 import { changePayload, type Db, findRecord } from '../storage/index.ts'
 import { clientNamed, isAddressOf } from './clients.ts'
 import type { ConnectAsked } from './connect.ts'
@@ -30,7 +30,7 @@ export interface SignedIn {
 
 export const cookieNames = (portal: Portal): { session: string; interaction: string; resume: string } => {
   // They have a path of their own, which a `__Host-` cookie may not.
-  const name = (of: string): string => `${portal.address.startsWith('https:') ? '__Secure-' : ''}sluis-${portal.id}-${of}`
+  const name = (of: string): string => `${isSecure(portal) ? '__Secure-' : ''}sluis-${portal.id}-${of}`
   return { session: name('oidc'), interaction: name('interaction'), resume: name('resume') }
 }
 

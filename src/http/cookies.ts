@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { oncePerPortal, type Portal } from '../portals/index.ts'
+import { isSecure, oncePerPortal, type Portal } from '../portals/index.ts'
 import { bounds } from './bounds.ts'
 
 /**
@@ -67,5 +67,3 @@ export function setCookie(portal: Portal, kind: CookieKind, value: string): stri
     ...(life === undefined ? [] : [`Max-Age=${life}`]),
   ].join('; ')
 }
-
-const isSecure = ({ address }: Portal): boolean => address.startsWith('https:')

@@ -7,17 +7,8 @@ export type Place =
   | { readonly place: 'unknown-host' }
   | { readonly place: 'no-path' }
 
-interface Known {
-  readonly portal: Portal
-  readonly host: string
-  readonly base: string
-}
-
 export function placesOf(portals: Iterable<Portal>): (host: string | undefined, url: string | undefined) => Place {
-  const known: Known[] = Array.from(portals, (portal) => {
-    const { host, base } = homeOf(portal)
-    return { portal, host, base }
-  })
+  const known = Array.from(portals, (portal) => ({ portal, ...homeOf(portal) }))
   const hosts = new Set(known.map((it) => it.host))
   return (host, url = '') => {
     const named = (host ?? '').toLowerCase()

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fastify } from 'fastify'
 import { doorPath } from '../connect/index.ts'
 import { Fault } from '../errors.ts'
+import { isSecure } from '../portals/index.ts'
 import { bounds } from './bounds.ts'
 import { isDoubled } from './cookies.ts'
 import { getRoutes } from './gets.tsx'
@@ -25,7 +26,7 @@ export async function webListener(doors: Doors): Promise<Listener> {
   return (request, response) => {
     if (request.url?.startsWith(doorPath)) return underHost(doors, request, response, failed)
     const place = placeOf(request.headers.host, request.url)
-    setSecurityHeaders(response, place.place === 'portal' && place.portal.address.startsWith('https:'))
+    setSecurityHeaders(response, place.place === 'portal' && isSecure(place.portal))
     // A proxy may have read the other one of two.
     if (isNamedTwice('host', request)) return plain(response, 400, 'This request names more than one host.')
     if (place.place === 'unknown-host') return plain(response, 421, 'This host is not known here.')

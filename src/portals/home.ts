@@ -13,7 +13,7 @@ export function oncePerPortal<T>(work: (portal: Portal) => T): (portal: Portal) 
   }
 }
 
-export interface Home {
+interface Home {
   readonly origin: string
   readonly host: string
   /** `https:` or `http:`. */
@@ -29,3 +29,6 @@ export const homeOf = oncePerPortal(({ address }): Home => {
 })
 
 export const basePath = (portal: Portal): string => homeOf(portal).base
+
+/** Whether people reach it over https; else it is on this machine alone. */
+export const isSecure = (portal: Portal): boolean => homeOf(portal).protocol === 'https:'

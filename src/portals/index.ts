@@ -18,7 +18,7 @@
  */
 export { isHomeAddress } from './address.ts'
 export { startOfDay } from './calendar.ts'
-export { basePath, type Home, homeOf, oncePerPortal } from './home.ts'
+export { basePath, homeOf, isSecure, oncePerPortal } from './home.ts'
 export { type Loaded, type LoadSettings, loadPortals } from './load.ts'
 export { type Problem, sentenceOf } from './problem.ts'
 export { problemsOf, readYaml } from './read.ts'

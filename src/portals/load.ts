@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { core, z } from 'zod'
+import { homeOf } from './home.ts'
 import type { Problem } from './problem.ts'
 import { problemsOf, readYaml, type Source } from './read.ts'
 import { breachesOf } from './rules.ts'
@@ -152,7 +153,7 @@ function sharedAddresses(portals: ReadonlyMap<string, Portal>): Problem[] {
 
 /** A protected host is one application's alone, and none where Sluis itself answers. */
 function sharedHosts(portals: ReadonlyMap<string, Portal>): Problem[] {
-  const seen = new Set(Array.from(portals.values(), ({ address }) => new URL(address).host))
+  const seen = new Set(Array.from(portals.values(), (it) => homeOf(it).host))
   return [...portals.values()].flatMap(({ id, applications }) =>
     Object.entries(applications).flatMap(([name, { protects }]) => {
       if (protects === undefined || !URL.canParse(protects)) return []

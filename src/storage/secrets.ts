@@ -60,5 +60,5 @@ export function makeVault(masterKey: Uint8Array, random: Random): Vault {
 
 const contextOf = ({ table, column, row }: Place): Buffer => Buffer.from(contextOfParts([table, column, row]))
 
-/** Lengths first, so that ('ab', 'c') and ('a', 'bc') differ. */
+/** As a list, so that ('ab', 'c') and ('a', 'bc') differ. */
 const contextOfParts = (parts: readonly string[]): string => JSON.stringify(parts)

@@ -74,16 +74,16 @@ export function speak(voice: Voice, language: Speech, now: Instant): Words {
 }
 
 type Known = Readonly<Record<string, string>>
-const heard = new WeakMap<Voice, Map<Speech, Known>>()
+const heard = { nl: new WeakMap<Voice, Known>(), en: new WeakMap<Voice, Known>() }
 
 /** The portal's own words, put together once. */
 function knownTo(voice: Voice, language: Speech): Known {
-  const languages = heard.get(voice) ?? new Map<Speech, Known>()
-  heard.set(voice, languages)
+  const known = heard[language].get(voice)
+  if (known) return known
   const support = inLanguage(voice.support.name, language) ?? voice.name
-  const known = languages.get(language) ?? { ...vocabularyIn(language, voice.vocabulary), portal: voice.name, support }
-  languages.set(language, known)
-  return known
+  const made = { ...vocabularyIn(language, voice.vocabulary), portal: voice.name, support }
+  heard[language].set(voice, made)
+  return made
 }
 
 function labelOf(voice: Voice, key: LabelKey, language: Speech, at: 0 | 1): string {
